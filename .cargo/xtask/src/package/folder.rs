@@ -1,0 +1,91 @@
+//! The folder that is packed.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use fs_err as fs;
+use walkdir::WalkDir;
+
+use super::{NAME, output_folder};
+use crate::workspace;
+
+const PLACEHOLDER: &str = "{{version}}";
+
+/// Puts the package together from what was built and what was written by hand.
+pub(crate) fn put_together(bindings: &Path, version: &str) -> Result<PathBuf> {
+    let root = workspace::root();
+    let folder = output_folder().join(NAME);
+    workspace::empty(&folder)?;
+
+    let template = fs::read_to_string(root.join("pkg.json.tmpl"))?;
+    fs::write(folder.join("package.json"), manifest(&template, version)?)?;
+    let module = fs::read(bindings.join("glue_bg.wasm"))?;
+    fs::write(folder.join("wasm.js"), inlined(&module))?;
+    fs::copy(bindings.join("glue.js"), folder.join("glue.js"))?;
+    let snippets = bindings.join("snippets");
+    if snippets.exists() {
+        copy_folder(&snippets, &folder.join("snippets"))?;
+    }
+    copy_folder(&root.join("src/js"), &folder)?;
+    for name in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+        fs::copy(root.join(name), folder.join(name))?;
+    }
+    Ok(folder)
+}
+
+/// The npm manifest.
+fn manifest(template: &str, version: &str) -> Result<String> {
+    if template.matches(PLACEHOLDER).count() != 1 {
+        bail!("pkg.json.tmpl must have {PLACEHOLDER} in it, once");
+    }
+    Ok(template.replace(PLACEHOLDER, version))
+}
+
+/// A JavaScript module with the WebAssembly module's bytes in it. As hex: that compresses far better
+/// than base64.
+fn inlined(module: &[u8]) -> String {
+    let mut hex = String::with_capacity(2 * module.len());
+    for byte in module {
+        write!(hex, "{byte:02x}").expect("a string takes all that is written");
+    }
+    format!("export const wasmHex = \"{hex}\";\n")
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    for entry in WalkDir::new(from) {
+        let entry = entry.with_context(|| format!("cannot read {}", from.display()))?;
+        let target = to.join(entry.path().strip_prefix(from)?);
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fills_the_version_in() -> Result<()> {
+        let filled = manifest(r#"{"version": "{{version}}"}"#, "1.2.3-rc.1")?;
+        assert_eq!(filled, r#"{"version": "1.2.3-rc.1"}"#);
+        Ok(())
+    }
+
+    #[test]
+    fn refuses_a_template_without_a_place_for_the_version() {
+        assert!(manifest(r#"{"version": "1.0.0"}"#, "1.2.3").is_err());
+    }
+
+    #[test]
+    fn inlines_every_byte_as_two_digits() {
+        assert_eq!(
+            inlined(&[0x00, 0x61, 0x73, 0xff]),
+            "export const wasmHex = \"006173ff\";\n"
+        );
+    }
+}

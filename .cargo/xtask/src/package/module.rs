@@ -1,0 +1,85 @@
+//! The WebAssembly module and its JavaScript glue.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::{NAME, output_folder};
+use crate::process::{cargo, command, output, run};
+use crate::setup::{cargo_tools, rust};
+use crate::workspace;
+
+/// The WebAssembly features that rustc uses by default. Stripping the module removes its own list.
+const RUSTC_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Builds both and answers their folder: `glue.js`, `glue_bg.wasm`, and `snippets` if Rust imports
+/// JavaScript modules.
+pub(crate) fn build(npm_programs: &Path) -> Result<PathBuf> {
+    rust::wasm_target()?;
+    cargo_tools::wasm_bindgen()?;
+    let folder = output_folder().join("bindings");
+    bind(&compile()?, &folder)?;
+    shrink(npm_programs, &folder.join("glue_bg.wasm"))?;
+    Ok(folder)
+}
+
+/// Compiles the library alone: with an `rlib` beside it, there is no link-time optimisation.
+fn compile() -> Result<PathBuf> {
+    run(cargo()
+        .args(["rustc", "--release", "--lib", "--crate-type", "cdylib"])
+        .args(["--target", rust::WASM, "--package", NAME])
+        .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths()?))?;
+    Ok(workspace::target()
+        .join(rust::WASM)
+        .join("release/lesson_progress.wasm"))
+}
+
+/// Makes the glue, with no reference to a `.wasm` file in it: bundlers would look for that file.
+fn bind(module: &Path, folder: &Path) -> Result<()> {
+    workspace::empty(folder)?;
+    run(command("wasm-bindgen")
+        .args([
+            "--target",
+            "web",
+            "--omit-default-module-path",
+            "--no-typescript",
+        ])
+        .args(["--remove-name-section", "--remove-producers-section"])
+        .args(["--out-name", "glue", "--out-dir"])
+        .args([folder, module]))
+}
+
+fn shrink(npm_programs: &Path, module: &Path) -> Result<()> {
+    run(command(npm_programs.join("wasm-opt"))
+        .arg("-Oz")
+        .args(RUSTC_FEATURES)
+        .arg(module)
+        .arg("-o")
+        .arg(module))
+}
+
+/// The compiler flags that keep this machine's paths out of panic messages.
+fn remapped_paths() -> Result<String> {
+    let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo_home = cargo_home
+        .or_else(|| Some(env::home_dir()?.join(".cargo")))
+        .context("there is neither CARGO_HOME nor a home folder")?;
+    let sysroot = output(command("rustc").args(["--print", "sysroot"]))?;
+    let flags: Vec<String> = [
+        (workspace::root(), "/lesson-progress"),
+        (&cargo_home, "/cargo"),
+        (Path::new(sysroot.trim()), "/rust"),
+    ]
+    .iter()
+    .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
+    .collect();
+    Ok(flags.join("\x1f"))
+}

@@ -1,0 +1,91 @@
+//! Chromium and its driver: those of `CHROMIUM` and `CHROMEDRIVER`, else from `PATH`, else Debian's.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::{command, run};
+use crate::workspace::find_program;
+
+const BROWSERS: [&str; 5] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+];
+const DRIVERS: [&str; 2] = ["chromedriver", "chromium.chromedriver"];
+
+/// The arguments that keep Chromium off the network.
+pub(crate) const ARGUMENTS: [&str; 6] = [
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-quic",
+    "--disable-sync",
+];
+
+/// A browser, and what WebDriver drives it by.
+pub(crate) struct Browser {
+    pub(crate) chromium: PathBuf,
+    pub(crate) driver: PathBuf,
+}
+
+/// Finds both, or installs them where that is known how.
+pub(crate) fn find() -> Result<Browser> {
+    if let Some(browser) = installed()? {
+        return Ok(browser);
+    }
+    if find_program(&["apt-get"]).is_none() || !nix::unistd::geteuid().is_root() {
+        bail!(
+            "Chromium or chromedriver is not on PATH: install both (on Debian: apt-get install \
+             chromium chromium-driver), or name them in CHROMIUM and CHROMEDRIVER"
+        );
+    }
+    install_from_debian()?;
+    installed()?.context(
+        "Chromium and chromedriver are still not on PATH after installing Debian's packages: \
+         name them in CHROMIUM and CHROMEDRIVER",
+    )
+}
+
+fn installed() -> Result<Option<Browser>> {
+    let chromium = find_one("CHROMIUM", &BROWSERS)?;
+    let driver = find_one("CHROMEDRIVER", &DRIVERS)?;
+    Ok(chromium
+        .zip(driver)
+        .map(|(chromium, driver)| Browser { chromium, driver }))
+}
+
+fn find_one(variable: &str, names: &[&str]) -> Result<Option<PathBuf>> {
+    let Some(named) = std::env::var_os(variable) else {
+        return Ok(find_program(names));
+    };
+    if !Path::new(&named).is_file() {
+        bail!(
+            "{variable} names {}, where there is no file",
+            named.display()
+        );
+    }
+    Ok(Some(named.into()))
+}
+
+fn install_from_debian() -> Result<()> {
+    run(apt_get().arg("update"))?;
+    run(apt_get().args([
+        "install",
+        "--yes",
+        "--no-install-recommends",
+        "chromium",
+        "chromium-driver",
+    ]))
+}
+
+fn apt_get() -> std::process::Command {
+    let mut apt_get = command("apt-get");
+    apt_get
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .args(["-o", "Dpkg::Use-Pty=0"]);
+    apt_get
+}

@@ -1,0 +1,7 @@
+//! The tasks, one module each: its command line, and what it does.
+
+pub(crate) mod build;
+pub(crate) mod demo;
+pub(crate) mod e2e;
+pub(crate) mod size;
+pub(crate) mod test;

@@ -1,0 +1,84 @@
+//! `cargo xtask test`.
+
+mod browser_tests;
+mod packaging;
+mod stages;
+
+use anyhow::Result;
+
+use crate::process::{cargo, command, run as run_command};
+use crate::setup::{browser, cargo_tools, node, python, rust};
+use crate::tasks;
+use crate::web_app::ImportMerge;
+use crate::workspace;
+use stages::Stages;
+
+#[derive(clap::Args)]
+/// Runs every test there is, the quick ones first, and stops at the first that fails.
+///
+/// Formatting and lints; the Rust tests; the Django example's tests, with both ways to merge imported
+/// time; the tests in a headless browser; the npm package as TypeScript, Node and bundlers see it, and
+/// its size; the example app end to end, as `e2e` does. A summary says how long each took.
+pub(crate) struct Arguments {}
+
+pub(crate) fn run(Arguments {}: &Arguments) -> Result<()> {
+    let mut stages = Stages::default();
+    stages.run("set-up", set_up);
+    stages.run("format and lints", lints);
+    stages.run("Rust tests", || {
+        run_command(cargo().args(["test", "--workspace"]))
+    });
+    for merge in [ImportMerge::Sum, ImportMerge::Max] {
+        stages.run(&format!("Django tests, import: {}", merge.as_str()), || {
+            django(merge)
+        });
+    }
+    stages.run("browser tests", browser_tests::run);
+    stages.run("packaging tests", packaging::run);
+    stages.run("size", || {
+        tasks::size::run(&tasks::size::Arguments { json: false })
+    });
+    stages.run("end to end", || {
+        tasks::e2e::run(&tasks::e2e::Arguments { merge: None })
+    });
+    stages.finish()
+}
+
+/// Everything that may be missing, before anything that takes long.
+fn set_up() -> Result<()> {
+    node::node()?;
+    browser::find()?;
+    python::environment()?;
+    rust::lints()?;
+    rust::wasm_target()?;
+    cargo_tools::wasm_bindgen()?;
+    cargo_tools::wasm_pack()?;
+    node::tools()?;
+    Ok(())
+}
+
+fn lints() -> Result<()> {
+    run_command(cargo().args(["fmt", "--all", "--check"]))?;
+    let deny_warnings = ["--", "--deny", "warnings"];
+    run_command(
+        cargo()
+            .args(["clippy", "--workspace", "--all-targets"])
+            .args(deny_warnings),
+    )?;
+    run_command(
+        cargo()
+            .args(["clippy", "--package", "lesson-progress", "--all-targets"])
+            .args(["--target", rust::WASM])
+            .args(deny_warnings),
+    )
+}
+
+fn django(merge: ImportMerge) -> Result<()> {
+    let python = python::environment()?;
+    run_command(
+        command(python)
+            .args(["manage.py", "test"])
+            .current_dir(workspace::django_example())
+            .env("PROGRESS_IMPORT_MERGE", merge.as_str()),
+    )
+}

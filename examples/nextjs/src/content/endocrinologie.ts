@@ -1,0 +1,95 @@
+import type { TopicTexts } from './text'
+
+export const endocrinologie: TopicTexts = {
+  metformine: {
+    family: 'Biguanide',
+    mechanism: 'Réduit la production hépatique de glucose et améliore la sensibilité à l’insuline.',
+    indications: 'Diabète de type 2, en première intention.',
+    caution: 'Troubles digestifs, carence en B12, acidose lactique : contre-indiquée au-dessous de 30 mL/min. Arrêt lors de l’injection d’iode si le rein est altéré.',
+    remember: 'Pas d’hypoglycémie seule ; à prendre au cours du repas.',
+    quiz: {
+      question: 'Au-dessous de quel débit de filtration est-elle contre-indiquée ?',
+      answers: ['90 mL/min', '60 mL/min', '30 mL/min'],
+      right: 2,
+      because: 'Elle s’accumule alors et expose à l’acidose lactique.',
+    },
+  },
+  'insuline-rapide': {
+    family: 'Analogue rapide de l’insuline',
+    mechanism: 'Fait entrer le glucose dans le muscle et la graisse, freine la production hépatique.',
+    indications: 'Bolus du repas, correction d’une hyperglycémie, pompe.',
+    caution: 'Hypoglycémie, hypokaliémie en IV, lipodystrophies.',
+    remember: 'Agit en 10 à 15 minutes, pendant 3 à 5 heures : on mange après l’injection.',
+    quiz: {
+      question: 'Quel ion baisse sous insuline intraveineuse ?',
+      answers: ['Le sodium', 'Le potassium', 'Le calcium'],
+      right: 1,
+      because: 'L’insuline le fait entrer dans les cellules ; on s’en sert dans l’hyperkaliémie.',
+    },
+  },
+  'insuline-glargine': {
+    family: 'Analogue lent de l’insuline',
+    mechanism: 'Précipite sous la peau et libère une insuline basale sans pic marqué pendant environ 24 h.',
+    indications: 'Insuline basale des diabètes de type 1 et 2.',
+    caution: 'Hypoglycémie ; ne se mélange pas et ne se donne pas en IV.',
+    remember: 'Une injection par jour à heure fixe, ajustée sur la glycémie à jeun.',
+    quiz: {
+      question: 'Sur quelle glycémie ajuste-t-on la dose ?',
+      answers: ['À jeun, le matin', 'Deux heures après le repas', 'Avant le coucher seulement'],
+      right: 0,
+      because: 'Elle reflète l’insuline basale de la nuit.',
+    },
+  },
+  dapagliflozine: {
+    family: 'Inhibiteur de SGLT2 (gliflozine)',
+    mechanism: 'Bloque la réabsorption du glucose au tube proximal : glycosurie et natriurèse.',
+    indications: 'Diabète de type 2, insuffisance cardiaque, maladie rénale chronique.',
+    caution: 'Mycoses génitales, déplétion, acidocétose parfois à glycémie presque normale.',
+    remember: 'La suspendre en cas de jeûne, de chirurgie ou de maladie aiguë.',
+    quiz: {
+      question: 'Quelle complication peut survenir avec une glycémie presque normale ?',
+      answers: ['Un coma hyperosmolaire', 'Une acidocétose', 'Une hypercalcémie'],
+      right: 1,
+      because: 'La glycosurie masque l’hyperglycémie : doser les corps cétoniques.',
+    },
+  },
+  semaglutide: {
+    family: 'Agoniste du récepteur du GLP-1',
+    mechanism: 'Stimule l’insuline selon la glycémie, freine le glucagon, la vidange gastrique et l’appétit.',
+    indications: 'Diabète de type 2, obésité ; une injection par semaine.',
+    caution: 'Nausées, lithiase biliaire, pancréatite ; surveiller une rétinopathie.',
+    remember: 'Augmenter la dose par paliers de 4 semaines pour la tolérance digestive.',
+    quiz: {
+      question: 'À quel rythme s’injecte le sémaglutide ?',
+      answers: ['Chaque jour', 'Chaque semaine', 'Chaque mois'],
+      right: 1,
+      because: 'Sa liaison à l’albumine lui donne une demi-vie d’environ 7 jours.',
+    },
+  },
+  levothyroxine: {
+    family: 'Hormone thyroïdienne (T4)',
+    mechanism: 'T4 de synthèse, convertie en T3 dans les tissus.',
+    indications: 'Hypothyroïdie, freinage de la TSH après cancer de la thyroïde.',
+    caution: 'Angor et arythmies en cas de surdosage : débuter bas chez le coronarien. Fer et calcium gênent son absorption.',
+    remember: 'À jeun, 30 minutes avant le petit déjeuner. TSH 6 à 8 semaines après tout changement.',
+    quiz: {
+      question: 'Quand contrôler la TSH après un changement de dose ?',
+      answers: ['Après 3 jours', 'Après 6 à 8 semaines', 'Après un an'],
+      right: 1,
+      because: 'La demi-vie d’une semaine impose d’attendre l’équilibre.',
+    },
+  },
+  hydrocortisone: {
+    family: 'Glucocorticoïde naturel',
+    mechanism: 'Récepteur des glucocorticoïdes : effet anti-inflammatoire et métabolique, effet minéralocorticoïde notable.',
+    indications: 'Insuffisance surrénale, choc septique réfractaire.',
+    caution: 'Hyperglycémie, hypokaliémie, infection. Jamais d’arrêt brutal d’un traitement prolongé.',
+    remember: 'Insuffisance surrénale aiguë : 100 mg en urgence. Fièvre : doubler ou tripler la dose.',
+    quiz: {
+      question: 'Que fait un insuffisant surrénalien en cas de fièvre ?',
+      answers: ['Il augmente la dose', 'Il arrête le traitement', 'Il ne change rien'],
+      right: 0,
+      because: 'Sa surrénale ne peut fournir le cortisol que le stress réclame.',
+    },
+  },
+}

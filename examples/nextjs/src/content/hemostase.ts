@@ -1,0 +1,95 @@
+import type { TopicTexts } from './text'
+
+export const hemostase: TopicTexts = {
+  'aspirine-a-dose-antiagregante': {
+    family: 'Antiagrégant plaquettaire',
+    mechanism: 'Acétyle de façon irréversible la COX-1 des plaquettes : plus de thromboxane A2.',
+    indications: 'Prévention secondaire coronaire, cérébrale et artérielle : 75 à 160 mg par jour.',
+    caution: 'Saignement digestif, allergie, asthme à l’aspirine. L’ibuprofène pris avant elle peut bloquer son accès à la COX-1.',
+    remember: 'L’effet dure la vie de la plaquette, 7 à 10 jours. Ne pas l’arrêter sans avis après un stent.',
+    quiz: {
+      question: 'Combien de temps dure l’effet antiagrégant après l’arrêt ?',
+      answers: ['12 heures', '2 jours', '7 à 10 jours'],
+      right: 2,
+      because: 'La plaquette, sans noyau, ne refait pas de COX-1 : il faut attendre son renouvellement.',
+    },
+  },
+  clopidogrel: {
+    family: 'Antiagrégant, inhibiteur de P2Y12',
+    mechanism: 'Prodrogue activée par le CYP2C19 ; bloque irréversiblement le récepteur P2Y12 de l’ADP.',
+    indications: 'Syndrome coronarien et stent (avec l’aspirine), AVC ischémique, artériopathie.',
+    caution: 'Hémorragie. Métaboliseurs lents du CYP2C19 moins protégés ; éviter l’oméprazole et l’ésoméprazole.',
+    remember: 'Arrêt 5 jours avant une chirurgie à risque, jamais sans l’avis du cardiologue.',
+    quiz: {
+      question: 'Quel médicament peut réduire l’activation du clopidogrel ?',
+      answers: ['L’oméprazole', 'Le pantoprazole', 'Le paracétamol'],
+      right: 0,
+      because: 'L’oméprazole inhibe le CYP2C19 ; le pantoprazole le fait peu.',
+    },
+  },
+  'heparine-non-fractionnee': {
+    family: 'Anticoagulant injectable',
+    mechanism: 'Active l’antithrombine, qui inhibe la thrombine (IIa) et le facteur Xa.',
+    indications: 'Thrombose, embolie pulmonaire, syndrome coronarien, circulation extracorporelle, insuffisance rénale sévère.',
+    caution: 'Hémorragie ; thrombopénie induite (TIH) entre J5 et J14 : surveiller les plaquettes.',
+    remember: 'Demi-vie courte, réversible par la protamine. Suivi par l’anti-Xa ou le TCA.',
+    quiz: {
+      question: 'Quel est l’antidote de l’héparine non fractionnée ?',
+      answers: ['La vitamine K', 'Le sulfate de protamine', 'L’idarucizumab', 'L’acide tranexamique'],
+      right: 1,
+      because: 'La protamine, basique, neutralise l’héparine, acide.',
+    },
+  },
+  enoxaparine: {
+    family: 'Héparine de bas poids moléculaire',
+    mechanism: 'Active l’antithrombine, avec une action prédominante sur le facteur Xa.',
+    indications: 'Prévention : 4 000 UI par jour. Curatif : 100 UI/kg deux fois par jour, sous-cutané.',
+    caution: 'Accumulation en insuffisance rénale : contre-indiquée en curatif au-dessous de 15 mL/min, réduire entre 15 et 30.',
+    remember: 'Vérifier la clairance et le poids avant la première injection curative.',
+    quiz: {
+      question: 'Quel paramètre vérifier avant une dose curative d’énoxaparine ?',
+      answers: ['La clairance de la créatinine', 'La glycémie', 'Le TCA'],
+      right: 0,
+      because: 'Son élimination est rénale : une clairance basse fait accumuler le produit.',
+    },
+  },
+  apixaban: {
+    family: 'Anticoagulant oral direct',
+    mechanism: 'Inhibiteur direct et réversible du facteur Xa.',
+    indications: 'Fibrillation atriale non valvulaire, thrombose veineuse, embolie pulmonaire.',
+    caution: 'Hémorragie, insuffisance hépatique, inhibiteurs puissants du CYP3A4 et de la P-gp. Proscrit avec une valve mécanique.',
+    remember: 'Deux prises par jour, sans suivi de l’INR : un oubli se paie vite.',
+    quiz: {
+      question: 'Dans quel cas l’apixaban est-il contre-indiqué ?',
+      answers: ['Fibrillation atriale non valvulaire', 'Phlébite récente', 'Prothèse valvulaire mécanique'],
+      right: 2,
+      because: 'Avec une valve mécanique, seule l’antivitamine K est validée.',
+    },
+  },
+  'warfarine-et-inr': {
+    family: 'Antivitamine K',
+    mechanism: 'Bloque le recyclage de la vitamine K : facteurs II, VII, IX et X non fonctionnels.',
+    indications: 'Valve mécanique, fibrillation atriale, maladie thromboembolique veineuse.',
+    caution: 'Index étroit, nombreuses interactions (azolés, amiodarone, millepertuis) ; tératogène.',
+    remember: 'INR cible 2 à 3 le plus souvent. L’effet complet demande plusieurs jours : relais par héparine.',
+    quiz: {
+      question: 'Quel est l’INR cible habituel dans la fibrillation atriale ?',
+      answers: ['1 à 1,5', '2 à 3', '4 à 5'],
+      right: 1,
+      because: 'Au-dessous de 2 la protection baisse ; au-dessus de 4 à 5 le risque hémorragique croît fortement.',
+    },
+  },
+  'acide-tranexamique': {
+    family: 'Antifibrinolytique',
+    mechanism: 'Analogue de la lysine : empêche le plasminogène de se fixer à la fibrine.',
+    indications: 'Hémorragie du polytraumatisé, du post-partum, chirurgie, ménorragies.',
+    caution: 'Convulsions à forte dose, adaptation au rein. Contre-indiqué en cas de thrombose aiguë.',
+    remember: 'Traumatisé qui saigne : 1 g IV au plus tôt, dans les 3 premières heures.',
+    quiz: {
+      question: 'Dans quel délai après un traumatisme doit-il être débuté ?',
+      answers: ['Dans les 3 heures', 'Dans les 12 heures', 'Dans les 24 heures'],
+      right: 0,
+      because: 'Au-delà de 3 heures, le bénéfice disparaît et le risque pourrait l’emporter.',
+    },
+  },
+}

@@ -1,0 +1,95 @@
+import type { TopicTexts } from './text'
+
+export const neurologiePsychiatrie: TopicTexts = {
+  diazepam: {
+    family: 'Benzodiazépine de longue durée',
+    mechanism: 'Renforce l’effet du GABA sur le récepteur GABA-A : entrée de chlore.',
+    indications: 'Crise convulsive, sevrage d’alcool, anxiété aiguë, contracture.',
+    caution: 'Sédation, chutes, dépendance ; dépression respiratoire avec alcool ou opioïdes.',
+    remember: 'Durée brève (12 semaines au plus dans l’anxiété) et arrêt progressif.',
+    quiz: {
+      question: 'Sur quel récepteur agit le diazépam ?',
+      answers: ['NMDA', 'GABA-A', '5-HT2A'],
+      right: 1,
+      because: 'Il augmente la fréquence d’ouverture du canal chlore.',
+    },
+  },
+  levetiracetam: {
+    family: 'Antiépileptique',
+    mechanism: 'Se lie à la protéine SV2A des vésicules synaptiques et module la libération des neuromédiateurs.',
+    indications: 'Épilepsies focales et généralisées, état de mal en seconde ligne.',
+    caution: 'Irritabilité, troubles de l’humeur, somnolence ; adapter au rein.',
+    remember: 'Presque pas d’interactions : pratique chez le patient polymédiqué.',
+    quiz: {
+      question: 'Quel effet indésirable rechercher auprès de l’entourage ?',
+      answers: ['L’irritabilité', 'La toux', 'La constipation'],
+      right: 0,
+      because: 'Les troubles du comportement sont la première cause d’arrêt.',
+    },
+  },
+  valproate: {
+    family: 'Antiépileptique et thymorégulateur',
+    mechanism: 'Augmente le GABA et freine les canaux sodiques voltage-dépendants.',
+    indications: 'Épilepsies généralisées ; épisodes maniaques.',
+    caution: 'Très tératogène, hépatite, pancréatite, hyperammoniémie, prise de poids.',
+    remember: 'Interdit chez la femme en âge de procréer sans contraception efficace et accord de soins.',
+    quiz: {
+      question: 'Quel risque domine chez la femme en âge de procréer ?',
+      answers: ['L’anémie', 'Les malformations et troubles du développement de l’enfant', 'L’hypothyroïdie'],
+      right: 1,
+      because: 'Environ 10 % de malformations, et 30 à 40 % de troubles du neurodéveloppement.',
+    },
+  },
+  sertraline: {
+    family: 'Antidépresseur, ISRS',
+    mechanism: 'Inhibe la recapture de la sérotonine.',
+    indications: 'Épisode dépressif, trouble panique, TOC, stress post-traumatique.',
+    caution: 'Nausées, troubles sexuels, hyponatrémie, saignement ; jamais avec un IMAO.',
+    remember: 'Effet en 2 à 4 semaines ; surveiller le risque suicidaire au début.',
+    quiz: {
+      question: 'En combien de temps l’effet antidépresseur apparaît-il ?',
+      answers: ['En une heure', 'En 2 à 4 semaines', 'En 6 mois'],
+      right: 1,
+      because: 'L’adaptation des récepteurs prend plusieurs semaines.',
+    },
+  },
+  haloperidol: {
+    family: 'Antipsychotique de première génération',
+    mechanism: 'Antagoniste D2 puissant de la voie mésolimbique.',
+    indications: 'Agitation psychotique, schizophrénie, délire aigu.',
+    caution: 'Dystonie, syndrome parkinsonien, QT long, syndrome malin des neuroleptiques.',
+    remember: 'Fièvre et rigidité : arrêter et penser au syndrome malin. ECG avant usage IV.',
+    quiz: {
+      question: 'Que faut-il évoquer devant fièvre et rigidité sous halopéridol ?',
+      answers: ['Un syndrome malin', 'Une grippe', 'Une dystonie aiguë'],
+      right: 0,
+      because: 'C’est une urgence : arrêt du produit, CPK et réanimation.',
+    },
+  },
+  lithium: {
+    family: 'Thymorégulateur',
+    mechanism: 'Module l’inositol et la GSK-3 ; son action exacte reste discutée.',
+    indications: 'Trouble bipolaire : accès maniaque et prévention des rechutes, prévention du suicide.',
+    caution: 'Index étroit ; AINS, IEC et thiazidiques font monter la lithiémie. Rein, thyroïde.',
+    remember: 'Lithiémie 12 h après la prise : 0,5 à 0,8 mmol/L. Boire et saler comme d’habitude.',
+    quiz: {
+      question: 'Quel médicament fait monter la lithiémie ?',
+      answers: ['Le paracétamol', 'L’ibuprofène', 'L’amoxicilline'],
+      right: 1,
+      because: 'Les AINS réduisent l’élimination rénale du lithium.',
+    },
+  },
+  levodopa: {
+    family: 'Antiparkinsonien dopaminergique',
+    mechanism: 'Précurseur de la dopamine, associé à un inhibiteur de la décarboxylase périphérique.',
+    indications: 'Maladie de Parkinson, surtout après 65 ans ou si la gêne est nette.',
+    caution: 'Nausées, hypotension, dyskinésies, hallucinations ; protéines et fer gênent l’absorption.',
+    remember: 'Jamais d’arrêt brutal. Contre les nausées : dompéridone, pas métoclopramide.',
+    quiz: {
+      question: 'À quoi sert le bensérazide ou la carbidopa associé ?',
+      answers: ['À réduire la transformation en dopamine hors du cerveau', 'À protéger l’estomac', 'À bloquer les récepteurs D2'],
+      right: 0,
+      because: 'Davantage de lévodopa atteint le cerveau, avec moins de nausées.',
+    },
+  },
+}

@@ -1,0 +1,162 @@
+//! Time accounting: what of a lesson's time the backend has, and what it has not.
+
+use crate::progress::TIME_MS_MAX;
+
+/// How the backend merges the time of an import. Nothing in a response says so: it is found out from
+/// the rows read back (backend contract, "The other variant").
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ImportMerge {
+    /// Not known yet: what is sent must be right either way.
+    #[default]
+    Undetermined,
+    /// The import adds the time to the stored one.
+    Sum,
+    /// The import keeps the larger of the time and the stored one.
+    Max,
+}
+
+/// The account of one pending lesson. `time_ms` of the lesson is `base + unsent`, always.
+///
+/// What the backend has is only ever learnt from rows, never assumed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Account {
+    /// Milliseconds that the backend has, as last read from a row; `None` if it has no row.
+    pub base: Option<u64>,
+    /// Milliseconds that the backend does not have yet.
+    pub unsent: u64,
+    /// Set while it is open which part of this much of `unsent` the backend already has: the lesson
+    /// comes from a document without accounts. The next row read decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub adopted: Option<u64>,
+    /// Microseconds that the backend's row has beyond the lesson's own date, if that is the row's to
+    /// the millisecond: an attempt with no more than these would not be newer than the row.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub row_micros: u16,
+    /// Why the lesson is not sent until it changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Refusal>,
+}
+
+/// Why the backend does not take a lesson.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Refusal {
+    /// The fields it named; empty if it does not know the lesson.
+    pub fields: Vec<String>,
+    /// Its words; `None` if it does not know the lesson.
+    pub reason: Option<String>,
+}
+
+impl Refusal {
+    /// The backend accepted the lesson without an error and has no row of it.
+    pub fn unknown() -> Self {
+        Self {
+            fields: Vec::new(),
+            reason: None,
+        }
+    }
+
+    /// Whether the backend does not know the lesson (rather than finding it invalid).
+    pub fn is_unknown(&self) -> bool {
+        self.reason.is_none()
+    }
+}
+
+fn is_zero(micros: &u16) -> bool {
+    *micros == 0
+}
+
+impl Account {
+    /// The account of a lesson whose whole time the backend has.
+    pub fn settled(time_ms: u64) -> Self {
+        Self {
+            base: Some(time_ms),
+            ..Self::default()
+        }
+    }
+
+    /// The account of a pending lesson that comes without one.
+    pub fn adopted(time_ms: u64) -> Self {
+        Self {
+            unsent: time_ms,
+            adopted: Some(time_ms),
+            ..Self::default()
+        }
+    }
+
+    /// The lesson's time: what the backend has and what it has not, at most [`TIME_MS_MAX`].
+    pub fn time_ms(&self) -> u64 {
+        let time_ms = self.base.unwrap_or(0).saturating_add(self.unsent);
+        time_ms.min(TIME_MS_MAX)
+    }
+
+    /// Takes note of what the backend has; `None` if it has no row.
+    pub fn read_row(&mut self, time_ms: Option<u64>) {
+        if let Some(adopted) = self.adopted.take() {
+            self.unsent -= adopted.min(time_ms.unwrap_or(0)).min(self.unsent);
+        }
+        self.base = time_ms;
+    }
+
+    /// Takes note that this much of the unsent time has arrived. The row that shows it is read next.
+    pub fn count(&mut self, sent: u64) {
+        self.unsent = self.unsent.saturating_sub(sent);
+    }
+
+    /// Takes the app's word that this much of the unsent time has arrived, with no row read.
+    pub fn arrived(&mut self, sent: u64) {
+        let time_ms = self.time_ms();
+        self.count(sent);
+        self.base = Some(time_ms - self.unsent.min(time_ms));
+    }
+
+    /// How much of the unsent time the next import may bring.
+    ///
+    /// As long as the backend's way of merging is not known, at most as much as the row has: that
+    /// changes nothing if the larger wins, and the row read back tells which backend this is. With no
+    /// row, or an empty one, both ways come to the same.
+    pub fn sendable(&self, import_merge: ImportMerge) -> u64 {
+        match (import_merge, self.base) {
+            (ImportMerge::Undetermined, Some(base @ 1..)) => self.unsent.min(base),
+            (ImportMerge::Undetermined, Some(0) | None) => self.unsent,
+            (ImportMerge::Sum | ImportMerge::Max, _) => self.unsent,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adopted_time_is_split_by_the_first_row() {
+        for (row, unsent) in [(Some(40), 60), (Some(100), 0), (Some(500), 0), (None, 100)] {
+            let mut account = Account::adopted(100);
+            account.read_row(row);
+            assert_eq!((account.base, account.unsent), (row, unsent));
+            account.read_row(Some(7));
+            assert_eq!(account.unsent, unsent, "only the first row decides");
+        }
+    }
+
+    #[test]
+    fn time_recorded_after_the_adoption_stays_unsent() {
+        let mut account = Account::adopted(100);
+        account.unsent += 5;
+        account.read_row(Some(500));
+        assert_eq!(account.time_ms(), 505);
+    }
+
+    #[test]
+    fn an_undetermined_backend_is_sent_at_most_what_it_has() {
+        let mut account = Account::settled(3);
+        account.unsent = 5_000;
+        assert_eq!(account.sendable(ImportMerge::Undetermined), 3);
+        assert_eq!(account.sendable(ImportMerge::Sum), 5_000);
+        assert_eq!(account.sendable(ImportMerge::Max), 5_000);
+        account.base = Some(0);
+        assert_eq!(account.sendable(ImportMerge::Undetermined), 5_000);
+        account.base = None;
+        assert_eq!(account.sendable(ImportMerge::Undetermined), 5_000);
+    }
+}

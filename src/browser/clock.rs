@@ -1,0 +1,23 @@
+//! The browser's two clocks.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::sync::message::Now;
+use crate::timestamp::Timestamp;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = Date, js_name = now)]
+    fn date_now() -> f64;
+
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+}
+
+/// The present moment.
+pub(super) fn now() -> Now {
+    Now {
+        wall: Timestamp::from_millis_f64(date_now()),
+        monotonic_ms: performance_now() as u64,
+    }
+}

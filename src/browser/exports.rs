@@ -1,0 +1,295 @@
+//! What the facade calls. There is one client per page.
+
+use std::cell::RefCell;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::LocalStorage;
+use super::clock::now;
+use crate::change::{Change, SESSION_TIME_CAP_MS};
+use crate::client::Client;
+use crate::lesson_id::LessonId;
+use crate::lesson_map::LessonMap;
+use crate::progress::{to_percent, to_time_ms};
+use crate::row::parse_rows;
+use crate::store::Identity;
+use crate::summary::ProgressSummary;
+use crate::sync::batch::export_payload;
+use crate::sync::engine::Trigger;
+use crate::sync::message::{Answer, REQUEST_TIMEOUT_MS};
+use crate::sync::options::{INTERVAL_MS_MIN, SyncOptions, User};
+use crate::timestamp::Timestamp;
+
+thread_local! {
+    static CLIENT: RefCell<Option<Client<LocalStorage>>> = const { RefCell::new(None) };
+}
+
+fn with<T>(call: impl FnOnce(&mut Client<LocalStorage>) -> T) -> Option<T> {
+    CLIENT.with(|client| client.borrow_mut().as_mut().map(call))
+}
+
+/// Anything as JSON. Only a map key that is no string or number could fail, and there is none.
+fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+fn record(lesson_id: f64, change: impl FnOnce(Timestamp) -> Change) -> Option<String> {
+    let id = LessonId::from_f64(lesson_id)?;
+    let now = now();
+    with(|client| json(&client.record(now, id, &change(now.wall))))
+}
+
+/// Opens the client. `random` are 24 random bytes.
+#[wasm_bindgen]
+pub fn open(random: &[u8], locale: String) {
+    let byte = |index: usize| random.get(index).copied().unwrap_or_default();
+    let identity = Identity {
+        random: std::array::from_fn(byte),
+        locale,
+    };
+    let seed = u64::from_le_bytes(std::array::from_fn(|index| byte(16 + index)));
+    let client = Client::open(LocalStorage, &identity, seed, now());
+    CLIENT.with(|slot| *slot.borrow_mut() = Some(client));
+}
+
+#[wasm_bindgen]
+pub fn mark_seen(lesson_id: f64) -> Option<String> {
+    record(lesson_id, Change::seen)
+}
+
+#[wasm_bindgen]
+pub fn add_time(lesson_id: f64, delta_ms: f64, max_delta_ms: Option<f64>) -> Option<String> {
+    let cap = max_delta_ms
+        .filter(|cap| !cap.is_nan())
+        .map_or(SESSION_TIME_CAP_MS, to_time_ms);
+    record(lesson_id, |now| {
+        Change::time(now, to_time_ms(delta_ms).min(cap))
+    })
+}
+
+#[wasm_bindgen]
+pub fn set_completion(lesson_id: f64, completed: bool) -> Option<String> {
+    record(lesson_id, |now| Change::completion(now, completed))
+}
+
+#[wasm_bindgen]
+pub fn set_score(lesson_id: f64, score: f64) -> Option<String> {
+    record(lesson_id, |now| Change::score(now, to_percent(score)))
+}
+
+/// `score_last` and `last_seen_at`: left out keeps, the flag beside removes.
+#[wasm_bindgen]
+#[allow(clippy::too_many_arguments)]
+pub fn upsert(
+    lesson_id: f64,
+    seen: Option<bool>,
+    completed: Option<bool>,
+    percent: Option<f64>,
+    time_ms_delta: Option<f64>,
+    score_best: Option<f64>,
+    score_last: Option<f64>,
+    removes_score_last: bool,
+    last_seen_at: Option<String>,
+    removes_last_seen_at: bool,
+) -> Option<String> {
+    let score_last = score_last.and_then(to_percent);
+    let last_seen_at = last_seen_at.as_deref().and_then(Timestamp::parse);
+    record(lesson_id, |_| Change {
+        seen,
+        completed,
+        percent: percent.and_then(to_percent),
+        time_ms: time_ms_delta.map_or(0, to_time_ms),
+        score_best: score_best.and_then(to_percent),
+        score_last: score_last.map(Some).or(removes_score_last.then_some(None)),
+        last_seen_at: last_seen_at
+            .map(|at| Some(at.to_millis()))
+            .or(removes_last_seen_at.then_some(None)),
+    })
+}
+
+/// Counts the changes of the document.
+#[wasm_bindgen]
+pub fn version() -> f64 {
+    with(|client| client.version() as f64).unwrap_or_default()
+}
+
+#[wasm_bindgen]
+pub fn lesson(lesson_id: f64) -> Option<String> {
+    let id = LessonId::from_f64(lesson_id)?;
+    with(|client| Some(json(&client.document().lesson(id)?.progress))).flatten()
+}
+
+#[wasm_bindgen]
+pub fn document() -> Option<String> {
+    with(|client| client.document().to_v1_json())
+}
+
+/// With no ids, of every lesson with progress.
+#[wasm_bindgen]
+pub fn summary(lesson_ids: Option<Vec<f64>>) -> Option<String> {
+    with(|client| {
+        let document = client.document();
+        json(&match lesson_ids {
+            Some(ids) => {
+                let ids: Vec<LessonId> = ids.into_iter().filter_map(LessonId::from_f64).collect();
+                ProgressSummary::of_lessons(document, &ids)
+            }
+            None => ProgressSummary::of_all(document),
+        })
+    })
+}
+
+#[wasm_bindgen]
+pub fn pending_lessons() -> Option<String> {
+    with(|client| {
+        let pending = client.document().pending();
+        json(
+            &pending
+                .map(|(id, progress, _)| (id, progress))
+                .collect::<LessonMap<_>>(),
+        )
+    })
+}
+
+#[wasm_bindgen]
+pub fn import_payload() -> Option<String> {
+    with(|client| export_payload(client.document()))
+}
+
+/// One lesson of a payload that the app has sent by itself.
+#[wasm_bindgen]
+pub fn settle(lesson_id: &str, time_ms: f64, updated_at: &str) {
+    if let Some((id, at)) = LessonId::from_key(lesson_id).zip(Timestamp::parse(updated_at)) {
+        with(|client| client.settle(now(), id, to_time_ms(time_ms), at));
+    }
+}
+
+#[wasm_bindgen]
+pub fn merge_rows(rows: &str) {
+    if let Ok(rows) = parse_rows(rows) {
+        with(|client| client.merge_rows(now(), &rows));
+    }
+}
+
+#[wasm_bindgen]
+pub fn set_last_sync_at(at: Option<String>) {
+    let at = match at.as_deref().map(Timestamp::parse) {
+        Some(None) => return,
+        Some(at @ Some(_)) => at,
+        None => None,
+    };
+    with(|client| client.set_last_sync_at(now(), at));
+}
+
+/// `user` counts if `has_user`; none is nobody.
+#[wasm_bindgen]
+pub fn set_options(
+    enabled: bool,
+    has_user: bool,
+    user: Option<String>,
+    interval_ms: Option<f64>,
+    csrf: bool,
+) {
+    let defaults = SyncOptions::default();
+    let options = SyncOptions {
+        enabled,
+        user: match user {
+            _ if !has_user => User::Unspecified,
+            None => User::SignedOut,
+            Some(user) => User::Learner(user),
+        },
+        interval_ms: interval_ms
+            .filter(|interval_ms| !interval_ms.is_nan())
+            .map_or(defaults.interval_ms, |interval_ms| {
+                (interval_ms as u64).max(INTERVAL_MS_MIN)
+            }),
+        csrf,
+    };
+    with(|client| client.handle_options(now(), options));
+}
+
+#[wasm_bindgen]
+pub fn handle_storage() {
+    with(|client| client.handle_storage(now()));
+}
+
+#[wasm_bindgen]
+pub fn handle_online() {
+    with(|client| client.handle_trigger(now(), Trigger::Online));
+}
+
+#[wasm_bindgen]
+pub fn handle_offline() {
+    with(|client| client.handle_trigger(now(), Trigger::Offline));
+}
+
+#[wasm_bindgen]
+pub fn handle_visible() {
+    with(|client| client.handle_trigger(now(), Trigger::Visible));
+}
+
+/// The app asks for an attempt: now, or after the debounce.
+#[wasm_bindgen]
+pub fn handle_app(now_rather_than_soon: bool) {
+    let trigger = if now_rather_than_soon {
+        Trigger::App
+    } else {
+        Trigger::Change
+    };
+    with(|client| client.handle_trigger(now(), trigger));
+}
+
+/// The next request as JSON, if one is due.
+#[wasm_bindgen]
+pub fn poll_request(has_csrf_token: bool) -> Option<String> {
+    let request = with(|client| client.poll_request(now(), has_csrf_token))??;
+    Some(json(&request))
+}
+
+#[wasm_bindgen]
+pub fn request_timeout_ms() -> f64 {
+    REQUEST_TIMEOUT_MS as f64
+}
+
+#[wasm_bindgen]
+pub fn handle_response(request_id: u32, status: u16, retry_after_s: Option<u32>, body: String) {
+    answer(
+        request_id,
+        Answer::Response {
+            status,
+            retry_after_s,
+            body,
+        },
+    );
+}
+
+#[wasm_bindgen]
+pub fn handle_lost(request_id: u32) {
+    answer(request_id, Answer::Lost);
+}
+
+#[wasm_bindgen]
+pub fn handle_time_out(request_id: u32) {
+    answer(request_id, Answer::TimedOut);
+}
+
+#[wasm_bindgen]
+pub fn handle_not_sent(request_id: u32, reason: String) {
+    answer(request_id, Answer::NotSent(reason));
+}
+
+fn answer(request_id: u32, answer: Answer) {
+    with(|client| client.handle_answer(now(), request_id, answer));
+}
+
+/// Milliseconds until the next poll; none if only an event changes anything.
+#[wasm_bindgen]
+pub fn next_wake_in_ms() -> Option<f64> {
+    let at = with(|client| client.next_wake())??;
+    Some(at.saturating_sub(now().monotonic_ms) as f64)
+}
+
+#[wasm_bindgen]
+pub fn status() -> Option<String> {
+    with(|client| json(&client.status()))
+}

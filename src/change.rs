@@ -1,0 +1,130 @@
+//! One recorded act of a learner, and what it does to a lesson.
+//!
+//! The semantics are those of the modules that this package replaces, as `tests/vectors/store_ops.json`
+//! has them.
+
+use crate::progress::{LessonProgress, TIME_MS_MAX};
+use crate::timestamp::Timestamp;
+
+/// The most that one call of `addLessonTime` adds unless it says otherwise: 30 minutes.
+pub const SESSION_TIME_CAP_MS: u64 = 30 * 60 * 1_000;
+
+/// One recorded act: what it sets. A field that is `None` is left untouched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Sets whether the lesson has been opened.
+    pub seen: Option<bool>,
+    /// Sets whether the lesson is finished; `true` with no `percent` sets 100.
+    pub completed: Option<bool>,
+    /// Sets the percentage: 0 ..= 100.
+    pub percent: Option<u8>,
+    /// Milliseconds to add.
+    pub time_ms: u64,
+    /// A best score, 0 ..= 100: the larger of it and the present one is kept.
+    pub score_best: Option<u8>,
+    /// Sets (`Some(Some(_))`, 0 ..= 100) or removes (`Some(None)`) the latest score.
+    pub score_last: Option<Option<u8>>,
+    /// Sets or removes when the lesson was last on screen.
+    pub last_seen_at: Option<Option<Timestamp>>,
+}
+
+impl Change {
+    /// The lesson is on screen now.
+    pub fn seen(now: Timestamp) -> Self {
+        Self {
+            seen: Some(true),
+            last_seen_at: Some(Some(now.to_millis())),
+            ..Self::default()
+        }
+    }
+
+    /// The lesson was on screen for `time_ms` milliseconds.
+    pub fn time(now: Timestamp, time_ms: u64) -> Self {
+        Self {
+            time_ms,
+            ..Self::seen(now)
+        }
+    }
+
+    /// The lesson was marked as finished or not finished.
+    pub fn completion(now: Timestamp, completed: bool) -> Self {
+        Self {
+            completed: Some(completed),
+            percent: Some(if completed { 100 } else { 0 }),
+            ..Self::seen(now)
+        }
+    }
+
+    /// A score was reached; `None` is an attempt without one.
+    pub fn score(now: Timestamp, score: Option<u8>) -> Self {
+        Self {
+            score_last: score.map(Some),
+            score_best: score,
+            ..Self::seen(now)
+        }
+    }
+
+    /// The lesson after this change. The date of the change is later than every date this device has
+    /// seen of the lesson, so that a clock that is behind loses no edit.
+    pub fn apply(&self, lesson: Option<&LessonProgress>, now: Timestamp) -> LessonProgress {
+        let before = match lesson {
+            Some(lesson) => lesson.clone(),
+            None => LessonProgress::untouched(now),
+        };
+        let after_before = lesson.map_or(Timestamp::MIN, |lesson| lesson.updated_at.plus_millis(1));
+        let percent_when_completed = (self.completed == Some(true)).then_some(100);
+        LessonProgress {
+            seen: self.seen.unwrap_or(before.seen),
+            completed: self.completed.unwrap_or(before.completed),
+            percent: self
+                .percent
+                .or(percent_when_completed)
+                .unwrap_or(before.percent),
+            time_ms: before.time_ms.saturating_add(self.time_ms).min(TIME_MS_MAX),
+            score_best: before.score_best.max(self.score_best),
+            score_last: self.score_last.unwrap_or(before.score_last),
+            updated_at: now.max(after_before).to_millis(),
+            last_seen_at: self.last_seen_at.unwrap_or(before.last_seen_at),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_micros(millis * 1_000)
+    }
+
+    #[test]
+    fn a_clock_that_is_behind_still_dates_the_change_later() {
+        let first = Change::seen(at(5_000)).apply(None, at(5_000));
+        let second = Change::completion(at(10), true).apply(Some(&first), at(10));
+        assert_eq!(second.updated_at, at(5_001));
+        assert_eq!(second.last_seen_at, Some(at(10)));
+    }
+
+    #[test]
+    fn two_changes_in_one_millisecond_have_two_dates() {
+        let first = Change::seen(at(5_000)).apply(None, at(5_000));
+        let second = Change::seen(at(5_000)).apply(Some(&first), at(5_000));
+        assert!(second.updated_at > first.updated_at);
+    }
+
+    #[test]
+    fn a_lower_best_score_does_not_replace_a_higher_one() {
+        let first = Change::score(at(1), Some(80)).apply(None, at(1));
+        let second = Change::score(at(2), Some(30)).apply(Some(&first), at(2));
+        assert_eq!((second.score_best, second.score_last), (Some(80), Some(30)));
+        let third = Change::score(at(3), None).apply(Some(&second), at(3));
+        assert_eq!((third.score_best, third.score_last), (Some(80), Some(30)));
+    }
+
+    #[test]
+    fn time_stops_at_the_largest_countable() {
+        let first = Change::time(at(1), TIME_MS_MAX).apply(None, at(1));
+        let second = Change::time(at(2), 1).apply(Some(&first), at(2));
+        assert_eq!(second.time_ms, TIME_MS_MAX);
+    }
+}

@@ -1,0 +1,115 @@
+//! The package as one object: the store and the synchronisation of one page.
+//!
+//! The browser's adapters and the simulation drive it the same way.
+
+use crate::change::Change;
+use crate::document::Document;
+use crate::lesson_id::LessonId;
+use crate::progress::LessonProgress;
+use crate::row::Row;
+use crate::storage::Storage;
+use crate::store::{Identity, Store};
+use crate::sync::engine::{Engine, Trigger};
+use crate::sync::message::{Answer, Now, Request};
+use crate::sync::options::SyncOptions;
+use crate::sync::status::SyncStatus;
+use crate::timestamp::Timestamp;
+
+/// The store and the synchronisation of one page.
+#[derive(Debug)]
+pub struct Client<S> {
+    store: Store<S>,
+    engine: Engine,
+}
+
+impl<S: Storage> Client<S> {
+    /// Opens the document on this device. `seed` is random.
+    pub fn open(storage: S, identity: &Identity, seed: u64, now: Now) -> Self {
+        Self {
+            store: Store::open(storage, identity, now.wall),
+            engine: Engine::new(now, seed),
+        }
+    }
+
+    /// Records a change; it is on the device when this returns.
+    pub fn record(&mut self, now: Now, id: LessonId, change: &Change) -> LessonProgress {
+        self.engine.handle_trigger(now, Trigger::Change);
+        self.store.record(id, change, now.wall)
+    }
+
+    /// The document as it is now.
+    pub fn document(&self) -> &Document {
+        self.store.document()
+    }
+
+    /// Counts the changes of the document: the same number, the same document.
+    pub fn version(&self) -> u64 {
+        self.store.version()
+    }
+
+    /// Takes over what another tab has written.
+    pub fn handle_storage(&mut self, now: Now) {
+        self.store.catch_up(now.wall);
+    }
+
+    /// The settings of the synchronisation.
+    pub fn options(&self) -> &SyncOptions {
+        self.engine.options()
+    }
+
+    /// Takes new settings of the synchronisation.
+    pub fn handle_options(&mut self, now: Now, options: SyncOptions) {
+        self.engine.handle_options(now, &mut self.store, options);
+    }
+
+    /// Takes note of what asks for a synchronisation.
+    pub fn handle_trigger(&mut self, now: Now, trigger: Trigger) {
+        self.engine.handle_trigger(now, trigger);
+    }
+
+    /// The next request to send, if one is due.
+    pub fn poll_request(&mut self, now: Now, has_csrf_token: bool) -> Option<Request> {
+        self.engine
+            .poll_request(now, &mut self.store, has_csrf_token)
+    }
+
+    /// Takes the answer to a request.
+    pub fn handle_answer(&mut self, now: Now, request_id: u32, answer: Answer) {
+        self.engine
+            .handle_answer(now, &mut self.store, request_id, answer);
+    }
+
+    /// When to poll again, in milliseconds of the monotonic clock.
+    pub fn next_wake(&self) -> Option<u64> {
+        self.engine.next_wake(&self.store)
+    }
+
+    /// The state of the synchronisation.
+    pub fn status(&self) -> SyncStatus {
+        self.engine.status(&self.store)
+    }
+
+    /// Merges rows that the app has read by itself.
+    pub fn merge_rows(&mut self, now: Now, rows: &[Row]) {
+        self.store.update(now.wall, |document| {
+            for row in rows {
+                document.merge_row(row, None);
+            }
+        });
+    }
+
+    /// The app has sent a lesson by itself: this much of its time, in the state of this date.
+    pub fn settle(&mut self, now: Now, id: LessonId, time_ms: u64, updated_at: Timestamp) {
+        self.store.update(now.wall, |document| {
+            document.update_account(id, |account| account.arrived(time_ms));
+            document.settle(id, updated_at.to_millis());
+        });
+    }
+
+    /// Sets when the last complete exchange ended.
+    pub fn set_last_sync_at(&mut self, now: Now, at: Option<Timestamp>) {
+        self.store.update(now.wall, |document| {
+            document.last_sync_at = at.map(Timestamp::to_millis)
+        });
+    }
+}

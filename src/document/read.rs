@@ -1,0 +1,336 @@
+//! Reading a stored document, whatever state it is in.
+
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess};
+use serde_json::Value;
+
+use super::{Document, Entry, bookkeeping};
+use crate::account::Account;
+use crate::json::{Members, Object, Scalar};
+use crate::lesson_id::LessonId;
+use crate::lesson_map::LessonMap;
+use crate::progress::{LessonProgress, TIME_MS_MAX, to_percent, to_time_ms};
+use crate::raw_lesson::RawLesson;
+use crate::timestamp::Timestamp;
+
+/// A longer id than this was not made by us nor by the modules before.
+const DEVICE_ID_LENGTH_MAX: usize = 64;
+
+/// A document that was read.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ReadOutcome {
+    /// What could be read.
+    pub document: Document,
+    /// Whether something could not: the bytes should be kept.
+    pub damaged: bool,
+}
+
+/// Why a document is left untouched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadError {
+    /// It says that it has another schema than v1.
+    UnknownSchema,
+}
+
+impl Document {
+    /// Reads a stored document. What cannot be read of it is left out; what it lacks comes from
+    /// `blank`.
+    ///
+    /// A document without accounts was written by the modules that this package replaces: its pending
+    /// lessons are adopted, and which part of their time the backend has is open until a row is read.
+    /// So it is with a lesson that such a module changed since.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::UnknownSchema`] for a document of another version, which is not ours to touch.
+    pub fn read(json: &str, blank: Self) -> Result<ReadOutcome, ReadError> {
+        let mut raw = RawDocument::default();
+        let mut parser = serde_json::Deserializer::from_str(json);
+        let read = Object(&mut raw)
+            .deserialize(&mut parser)
+            .and_then(|is_object| parser.end().map(|()| is_object));
+        match raw.schema_version {
+            Scalar::Whole(1) => {}
+            Scalar::Absent => raw.damaged = true,
+            _ => return Err(ReadError::UnknownSchema),
+        }
+        raw.damaged |= !matches!(read, Ok(true));
+        Ok(raw.into_document(blank))
+    }
+}
+
+/// The members of a document that were found, in whatever state.
+#[derive(Default)]
+struct RawDocument<'a> {
+    schema_version: Scalar<'a>,
+    device_id: Scalar<'a>,
+    locale: Scalar<'a>,
+    lessons: LessonMap<LessonProgress>,
+    pending: Value,
+    last_sync_at: Scalar<'a>,
+    sync: Value,
+    damaged: bool,
+}
+
+impl RawDocument<'_> {
+    fn into_document(self, blank: Document) -> ReadOutcome {
+        let mut document = blank;
+        if let Some(device_id) = self.device_id.as_str()
+            && (1..=DEVICE_ID_LENGTH_MAX).contains(&device_id.len())
+        {
+            document.device_id = device_id.to_owned();
+        }
+        if let Some(locale) = self.locale.as_str() {
+            document.locale = locale.to_owned();
+        }
+        document.last_sync_at = self.last_sync_at.as_timestamp();
+        let mut accounts = bookkeeping::restore(&self.sync, &mut document);
+        let pending: Vec<LessonId> = match &self.pending {
+            Value::Array(pending) => pending.iter().filter_map(pending_id).collect(),
+            // Which lessons were pending is lost with the rest of a document cut short: all may be.
+            _ => self.lessons.iter().map(|(id, _)| id).collect(),
+        };
+        for (id, progress) in self.lessons.iter() {
+            let progress = progress.clone();
+            document.put(
+                id,
+                Entry {
+                    progress,
+                    account: None,
+                },
+            );
+        }
+        for id in pending {
+            if let Some(entry) = document.lessons.get_mut(id)
+                && entry.account.is_none()
+            {
+                let time_ms = entry.progress.time_ms;
+                let account = accounts
+                    .remove(id)
+                    .filter(|account| account.time_ms() == time_ms);
+                entry.account = Some(account.unwrap_or_else(|| Account::adopted(time_ms)));
+                document.pending.push(id);
+            }
+        }
+        ReadOutcome {
+            document,
+            damaged: self.damaged,
+        }
+    }
+}
+
+fn pending_id(value: &Value) -> Option<LessonId> {
+    match value {
+        Value::String(key) => LessonId::from_key(key),
+        other => LessonId::new(other.as_u64()?),
+    }
+}
+
+/// What can be believed of a stored lesson; `None` if it is none at all.
+fn salvage(raw: &RawLesson<'_>) -> Option<LessonProgress> {
+    if *raw == RawLesson::default() {
+        return None;
+    }
+    let percent = |scalar: &Scalar<'_>| scalar.as_f64().and_then(to_percent);
+    Some(LessonProgress {
+        seen: raw.seen.as_bool().unwrap_or(false),
+        completed: raw.completed.as_bool().unwrap_or(false),
+        percent: percent(&raw.percent).unwrap_or(0),
+        time_ms: match raw.time_ms {
+            Scalar::Whole(time_ms) => time_ms.min(TIME_MS_MAX),
+            ref other => to_time_ms(other.as_f64().unwrap_or(0.0)),
+        },
+        score_best: percent(&raw.score_best),
+        score_last: percent(&raw.score_last),
+        updated_at: raw
+            .updated_at
+            .as_timestamp()
+            .unwrap_or(Timestamp::MIN)
+            .to_millis(),
+        last_seen_at: raw.last_seen_at.as_timestamp().map(Timestamp::to_millis),
+    })
+}
+
+impl<'de> Members<'de> for RawDocument<'de> {
+    fn member<A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error> {
+        match name {
+            "schema_version" => self.schema_version = members.next_value()?,
+            "device_id" => self.device_id = members.next_value()?,
+            "locale" => self.locale = members.next_value()?,
+            "lessons" => {
+                let is_object = members.next_value_seed(Object(&mut LessonsOf(self)))?;
+                self.damaged |= !is_object;
+            }
+            "pending" => self.pending = members.next_value()?,
+            "last_sync_at" => self.last_sync_at = members.next_value()?,
+            "sync" => self.sync = members.next_value()?,
+            _ => {
+                members.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+struct LessonsOf<'r, 'de>(&'r mut RawDocument<'de>);
+
+impl<'de> Members<'de> for LessonsOf<'_, 'de> {
+    fn member<A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error> {
+        let raw: RawLesson<'_> = members.next_value()?;
+        match LessonId::from_key(name).zip(salvage(&raw)) {
+            Some((id, progress)) => {
+                self.0.lessons.insert(id, progress);
+            }
+            None => self.0.damaged = true,
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::Change;
+
+    const V1: &str = r#"{"schema_version":1,"device_id":"d1","locale":"fr-FR","lessons":{
+        "4":{"seen":true,"completed":false,"percent":40,"time_ms":1000,"score_best":null,"score_last":null,"updated_at":"2026-01-12T10:20:30.000Z","last_seen_at":null},
+        "5":{"seen":true,"completed":true,"percent":100,"time_ms":2000,"score_best":80,"score_last":70,"updated_at":"2026-01-12T10:20:31.000Z","last_seen_at":"2026-01-12T10:20:31.000Z"}},
+        "pending":["5"],"last_sync_at":"2026-01-12T10:21:00.000Z"}"#;
+
+    fn blank() -> Document {
+        Document::new("blank".into(), "xx".into())
+    }
+
+    fn read(json: &str) -> ReadOutcome {
+        Document::read(json, blank()).unwrap()
+    }
+
+    fn id(id: u64) -> LessonId {
+        LessonId::new(id).unwrap()
+    }
+
+    #[test]
+    fn a_document_of_the_old_modules_is_adopted() {
+        let ReadOutcome { document, damaged } = read(V1);
+        assert!(!damaged);
+        assert_eq!(document.device_id, "d1");
+        assert_eq!(document.lesson(id(4)).unwrap().account, None);
+        assert_eq!(
+            document.lesson(id(5)).unwrap().account,
+            Some(Account::adopted(2000))
+        );
+        let written: serde_json::Value = serde_json::from_str(&document.to_v1_json()).unwrap();
+        assert_eq!(
+            written,
+            serde_json::from_str::<serde_json::Value>(V1).unwrap()
+        );
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_the_same() {
+        let mut document = read(V1).document;
+        document.owner = Some("a@example.com".into());
+        document.record(id(4), &Change::time(Timestamp::MIN, 7), Timestamp::MIN);
+        document.record(id(9), &Change::seen(Timestamp::MIN), Timestamp::MIN);
+        assert_eq!(
+            read(&document.to_json()),
+            ReadOutcome {
+                document,
+                damaged: false
+            }
+        );
+    }
+
+    #[test]
+    fn a_lesson_changed_by_the_old_modules_since_is_adopted_again() {
+        let mut document = read(V1).document;
+        document.update_account(id(5), |account| account.read_row(Some(1500)));
+        document.record(id(4), &Change::time(Timestamp::MIN, 7), Timestamp::MIN);
+        let changed = document
+            .to_json()
+            .replace("\"time_ms\":2000", "\"time_ms\":2600");
+        let adopted = read(&changed).document;
+        assert_eq!(
+            adopted.lesson(id(5)).unwrap().account,
+            Some(Account::adopted(2600))
+        );
+        assert_eq!(adopted.lesson(id(4)), document.lesson(id(4)));
+    }
+
+    #[test]
+    fn a_lesson_pushed_by_the_old_modules_since_has_nothing_unsent() {
+        let mut document = read(V1).document;
+        document.record(id(4), &Change::time(Timestamp::MIN, 7), Timestamp::MIN);
+        let pushed = document.to_json().replace("[\"5\",\"4\"]", "[\"5\"]");
+        let read_back = read(&pushed).document;
+        assert_eq!(read_back.lesson(id(4)).unwrap().account, None);
+        assert_eq!(read_back.lesson(id(4)).unwrap().progress.time_ms, 1007);
+    }
+
+    #[test]
+    fn every_lesson_before_the_break_is_salvaged() {
+        let cut = &V1[..V1.find("\"5\":{").unwrap() + 30];
+        let ReadOutcome { document, damaged } = read(cut);
+        assert!(damaged);
+        assert_eq!(document.lesson(id(4)).unwrap().progress.time_ms, 1000);
+        assert_eq!(document.pending_count(), 1, "which were pending is unknown");
+        for end in 0..V1.len() {
+            if V1.is_char_boundary(end) && end > V1.find("\"device").unwrap() {
+                assert!(read(&V1[..end]).damaged, "{end}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bad_member_does_not_take_the_others_with_it() {
+        let bad = V1
+            .replace("\"percent\":40", "\"percent\":\"forty\"")
+            .replace("\"time_ms\":1000", "\"time_ms\":1000.7")
+            .replace("\"5\":{", "\"abc\":{},\"7\":null,\"8\":[1],\"5\":{");
+        let ReadOutcome { document, damaged } = read(&bad);
+        assert!(damaged);
+        let four = &document.lesson(id(4)).unwrap().progress;
+        assert_eq!((four.percent, four.time_ms, four.seen), (0, 1000, true));
+        assert_eq!(document.lesson(id(5)), read(V1).document.lesson(id(5)));
+        assert_eq!(document.lessons().count(), 2);
+    }
+
+    #[test]
+    fn foreign_values_give_the_blank_document() {
+        for foreign in [
+            "",
+            "null",
+            "[]",
+            "7",
+            "\"text\"",
+            "<!doctype html>",
+            "{}",
+            "{\"lessons\":null}",
+        ] {
+            let outcome = read(foreign);
+            assert!(outcome.damaged, "{foreign}");
+            assert_eq!(outcome.document, blank(), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn another_schema_is_not_ours() {
+        for version in ["2", "\"1\"", "null", "1.5"] {
+            let other = V1.replace(
+                "\"schema_version\":1",
+                &format!("\"schema_version\":{version}"),
+            );
+            assert_eq!(
+                Document::read(&other, blank()),
+                Err(ReadError::UnknownSchema)
+            );
+        }
+    }
+
+    #[test]
+    fn pending_is_read_as_a_set_of_known_lessons() {
+        let odd = V1.replace("[\"5\"]", "[5,\"5\",\"99\",null,\"4\",{}]");
+        let document = read(&odd).document;
+        let pending: Vec<u64> = document.pending().map(|(id, _, _)| id.get()).collect();
+        assert_eq!(pending, [5, 4]);
+    }
+}

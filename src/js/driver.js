@@ -1,0 +1,118 @@
+/* Runs the engine: hands it what happens, sends what it asks for, wakes it when it is due, and tells
+   listeners what changed. Decides nothing. */
+
+import {
+  handle_offline as handleOffline,
+  handle_online as handleOnline,
+  handle_storage as handleStorage,
+  handle_visible as handleVisible,
+  next_wake_in_ms as nextWakeInMs,
+  poll_request as pollRequest,
+  version,
+} from "./glue.js";
+import { Listeners } from "./listeners.js";
+import { guarded, isRunning } from "./module.js";
+import { send } from "./requests.js";
+import { csrfToken, settings } from "./settings.js";
+import { status } from "./snapshots.js";
+
+/** The longest delay that a timer takes. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
+export const progressListeners = new Listeners();
+export const statusListeners = new Listeners();
+
+let timer;
+let announcing = false;
+let knownVersion;
+let knownStatus;
+let waiting = [];
+
+/** Hands something to the engine and lets it go on. Answers what the call does. */
+export function enter(call, fallback) {
+  const answer = guarded(call, fallback);
+  run();
+  return answer;
+}
+
+/** Runs the engine as far as it goes without an answer. */
+function run() {
+  if (!isRunning()) return;
+  guarded(() => {
+    const request = pollRequest(csrfToken() !== undefined);
+    if (request) void send(JSON.parse(request)).then(run);
+    clearTimeout(timer);
+    const delay = nextWakeInMs();
+    if (delay !== undefined) timer = setTimeout(run, Math.min(delay, TIMER_MS_MAX));
+  });
+  if (announcing) return;
+  announcing = true;
+  queueMicrotask(announce);
+}
+
+/** Tells listeners what changed, once per turn. */
+function announce() {
+  announcing = false;
+  const [presentVersion, presentStatus] = guarded(() => [version(), status()], () => [knownVersion, knownStatus]);
+  if (presentVersion !== knownVersion) {
+    knownVersion = presentVersion;
+    progressListeners.call();
+  }
+  if (presentStatus !== knownStatus) {
+    knownStatus = presentStatus;
+    statusListeners.call(presentStatus);
+  }
+  if (presentStatus.state !== "syncing") {
+    const settled = waiting;
+    waiting = [];
+    for (const resolve of settled) resolve(presentStatus);
+  }
+}
+
+/** Resolves once no attempt is under way, with the status. */
+export function whenSettled() {
+  return new Promise((resolve) => waiting.push(resolve));
+}
+
+/** Hands one kind of event to the engine. Answers what takes it away. */
+function on(target, type, handle) {
+  const listener = (event) => enter(() => handle(event));
+  target.addEventListener(type, listener);
+  return () => target.removeEventListener(type, listener);
+}
+
+let listeners = 0;
+let stopListening;
+
+/** Listens for what triggers a synchronisation, until every caller has stopped. */
+export function listen() {
+  if (listeners++ === 0) {
+    const undo = [
+      on(window, "online", handleOnline),
+      on(window, "offline", handleOffline),
+      on(document, "visibilitychange", () => {
+        if (document.visibilityState === "visible") handleVisible();
+      }),
+    ];
+    stopListening = () => undo.forEach((stop) => stop());
+    if (navigator.onLine === false) enter(handleOffline);
+  }
+  let stopped = false;
+  return () => {
+    if (stopped) return;
+    stopped = true;
+    if (--listeners === 0) stopListening();
+  };
+}
+
+/** Whether there is a module to call. From the first time on, other tabs' changes are followed. */
+export function isReady() {
+  if (isRunning() && knownVersion === undefined) {
+    knownVersion = version();
+    knownStatus = status();
+    statusListeners.add((status) => settings.onStatus?.(status));
+    on(window, "storage", handleStorage);
+    on(window, "pageshow", handleStorage);
+  }
+  return isRunning();
+}

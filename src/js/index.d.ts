@@ -1,0 +1,401 @@
+/**
+ * Progress of a learner: recorded on the device, offline, and brought to the backend when it can be.
+ *
+ * Every helper is synchronous and can be called from the first effect on: there is nothing to await
+ * and no provider to mount. On a server (no `window`) every helper answers the default or unchanged
+ * value, writes nothing and throws nothing.
+ */
+
+/** The progress of one lesson, field for field as in the stored document (schema v1). */
+export interface LessonProgress {
+  /** The learner has opened the lesson. */
+  readonly seen: boolean;
+  /** The learner has finished the lesson. */
+  readonly completed: boolean;
+  /** How far the learner got, in percent: an integer from 0 to 100. */
+  readonly percent: number;
+  /** Time spent on the lesson in milliseconds, all devices together as far as known here: an integer >= 0. */
+  readonly time_ms: number;
+  /** Best score so far, an integer from 0 to 100; `null` without one. */
+  readonly score_best: number | null;
+  /** Latest score, an integer from 0 to 100; `null` without one. */
+  readonly score_last: number | null;
+  /** When this progress last changed: RFC 3339, UTC, with milliseconds. */
+  readonly updated_at: string;
+  /** When the lesson was last on screen: RFC 3339, UTC, with milliseconds; `null` if never. */
+  readonly last_seen_at: string | null;
+}
+
+/**
+ * What {@link upsertLessonProgress} changes. A field left out (or `undefined`) is left untouched;
+ * so is a number that is not one (`NaN`).
+ */
+export interface LessonProgressUpdate {
+  /** Sets whether the lesson has been opened. */
+  seen?: boolean;
+  /** Sets whether the lesson is finished; `true` without a `percent` sets the percentage to 100. */
+  completed?: boolean;
+  /** Sets the percentage: rounded to an integer and held within 0 to 100. */
+  percent?: number;
+  /** Milliseconds to add to the time: rounded down, a negative amount adds nothing. Not capped. */
+  time_ms_delta?: number;
+  /** A best score, rounded and held within 0 to 100. The larger of it and the present best is kept; `null` keeps the present one. */
+  score_best?: number | null;
+  /** Sets the latest score, rounded and held within 0 to 100; `null` removes it. The best score is left untouched. */
+  score_last?: number | null;
+  /** Sets when the lesson was last on screen (RFC 3339); `null` removes it. A text that is no date is left out. */
+  last_seen_at?: string | null;
+}
+
+/** The stored document, schema v1, as it stands under the key `pp_progress_v1`. */
+export interface LocalProgressState {
+  readonly schema_version: 1;
+  /** A UUID made once per device (per browser profile). */
+  readonly device_id: string;
+  /** Language of the browser when the document was made, such as `fr-FR`. */
+  readonly locale: string;
+  /** The lessons, by id in decimal. */
+  readonly lessons: Readonly<Record<string, LessonProgress>>;
+  /** Ids (in decimal) of the lessons that the backend does not fully have yet, oldest first. */
+  readonly pending: readonly string[];
+  /** When the last complete exchange with the backend ended: RFC 3339, UTC; `null` if never. */
+  readonly last_sync_at: string | null;
+}
+
+/** What a feed shows of one lesson. */
+export interface LessonSummary {
+  readonly seen: boolean;
+  readonly completed: boolean;
+  /** In percent, 0 to 100. */
+  readonly percent: number;
+  /** RFC 3339, UTC; `null` if never seen. */
+  readonly last_seen_at: string | null;
+}
+
+/** Progress over several lessons. */
+export interface ProgressSummary {
+  /** Per lesson asked for, by id in decimal; lessons without progress are there, with defaults. */
+  readonly lessons: Readonly<Record<string, LessonSummary>>;
+  /** How many lessons were summarised. */
+  readonly total: number;
+  /** How many of them have been seen. */
+  readonly seen: number;
+  /** How many of them are completed. */
+  readonly completed: number;
+  /** Time spent on them together, in milliseconds. */
+  readonly time_ms: number;
+  /** Mean percentage over all of them, 0 to 100, rounded to an integer; 0 for no lessons. */
+  readonly percent: number;
+}
+
+/**
+ * Records that the learner has opened a lesson, now.
+ *
+ * @param lessonId Id of the lesson: a positive safe integer.
+ * @returns The lesson's progress with the change in it, which is stored when this returns.
+ * @throws TypeError if `lessonId` is not a positive safe integer. Nothing else throws.
+ * @example
+ * useEffect(() => { markLessonSeen(card.id) }, [card.id])
+ */
+export function markLessonSeen(lessonId: number): LessonProgress;
+
+/**
+ * Adds time spent on a lesson, which also marks it as seen now.
+ *
+ * @param lessonId Id of the lesson: a positive safe integer.
+ * @param deltaMs Milliseconds to add: rounded down to an integer; negative or `NaN` adds nothing.
+ * @param maxDeltaMs The most that one call adds, in milliseconds. Default: 1 800 000 (30 minutes).
+ * @returns The lesson's progress with the time in it, which is stored when this returns.
+ * @throws TypeError if `lessonId` is not a positive safe integer.
+ */
+export function addLessonTime(lessonId: number, deltaMs: number, maxDeltaMs?: number): LessonProgress;
+
+/**
+ * Marks a lesson as finished (100 percent) or not finished (0 percent), and as seen now.
+ *
+ * @param lessonId Id of the lesson: a positive safe integer.
+ * @throws TypeError if `lessonId` is not a positive safe integer.
+ */
+export function setLessonCompletion(lessonId: number, completed: boolean): LessonProgress;
+
+/**
+ * Records a score: it becomes the latest, and the best if it is the highest. Marks the lesson as seen now.
+ *
+ * @param lessonId Id of the lesson: a positive safe integer.
+ * @param score In percent: rounded to an integer and held within 0 to 100; `NaN` records no score.
+ * @throws TypeError if `lessonId` is not a positive safe integer.
+ */
+export function setLessonScore(lessonId: number, score: number): LessonProgress;
+
+/**
+ * Changes any of a lesson's fields in one step.
+ *
+ * @param lessonId Id of the lesson: a positive safe integer.
+ * @param update What to change; see {@link LessonProgressUpdate}.
+ * @throws TypeError if `lessonId` is not a positive safe integer.
+ * @example
+ * upsertLessonProgress(12, { percent: 40, time_ms_delta: 5000 })
+ */
+export function upsertLessonProgress(lessonId: number, update: LessonProgressUpdate): LessonProgress;
+
+/**
+ * The progress of one lesson, or `null` without any. The same object while nothing changed.
+ *
+ * @param lessonId Id of the lesson: a positive safe integer.
+ * @throws TypeError if `lessonId` is not a positive safe integer.
+ */
+export function getLessonProgress(lessonId: number): LessonProgress | null;
+
+/** The whole document. The same object while nothing changed. */
+export function getLocalProgressState(): LocalProgressState;
+
+/**
+ * Progress over several lessons, for a feed or a profile.
+ *
+ * @param lessonIds The lessons to summarise. Default: every lesson with progress on this device.
+ * @throws TypeError if one of the ids is not a positive safe integer.
+ */
+export function getProgressSummary(lessonIds?: readonly number[]): ProgressSummary;
+
+/**
+ * Calls `listener` after recorded progress changed: here, in another tab, or by a row of the backend.
+ * At most one call per turn of the event loop.
+ *
+ * @returns A function that ends the subscription.
+ */
+export function subscribe(listener: () => void): () => void;
+
+/** How requests prove that they come from the app (Django's CSRF protection). */
+export interface CsrfOptions {
+  /** Name of the cookie with the token. Default: `"csrftoken"`. */
+  cookieName?: string;
+  /** Name of the header that carries the token. Default: `"X-CSRFToken"`. */
+  headerName?: string;
+  /** Path (or address) of the endpoint that sets the cookie. Default: `"/api/v1/auth/csrf/"`. */
+  endpoint?: string;
+}
+
+/** Headers sent with every request, such as `{ Authorization: "Bearer …" }`. Never stored, never logged. */
+export type RequestHeaders = Readonly<Record<string, string>>;
+
+/** Settings of the synchronisation. Every one is optional. */
+export interface SyncOptions {
+  /**
+   * Where the backend is, without the path, such as `"https://api.example.com"`. Default: the page's
+   * own origin. Another origin must allow this one by CORS, with credentials.
+   */
+  baseUrl?: string;
+  /**
+   * Who is signed in: an id or an e-mail that stays the same for the learner; `null` when nobody is,
+   * which suspends the synchronisation. Progress recorded before the first sign-in is adopted by the
+   * first learner; on a change of learner the progress of the one before is set aside, and never
+   * sent as the new one's. Left out, one learner per device is assumed.
+   */
+  user?: string | number | null;
+  /** Whether to synchronise. Default: `true` for {@link startSync}. */
+  enabled?: boolean;
+  /** Milliseconds between two attempts while something is pending. Default: 300 000 (5 minutes); at least 1 000. */
+  intervalMs?: number;
+  /** Whether requests carry cookies. Default: `"include"`, as session cookies across origins need. */
+  credentials?: RequestCredentials;
+  /**
+   * Headers for every request, or a function that answers them (it may be asynchronous), for
+   * instance with a fresh token. Default: none. With session cookies leave it out: a backend on
+   * another origin must allow every custom header by CORS.
+   */
+  headers?: RequestHeaders | (() => RequestHeaders | Promise<RequestHeaders>);
+  /** The names that Django's CSRF protection goes by; `false` switches it off (token auth). Default: Django's names. */
+  csrf?: CsrfOptions | false;
+  /** Called with every new status; see {@link subscribeSyncStatus}. */
+  onStatus?: (status: SyncStatus) => void;
+}
+
+/**
+ * What the synchronisation is doing.
+ *
+ * - `disabled`: not switched on.
+ * - `idle`: nothing to do, or waiting for the next interval.
+ * - `scheduled`: an attempt is due at `nextAttemptAt`.
+ * - `syncing`: a request is under way.
+ * - `offline`: the browser says that there is no network; an attempt follows when it is back.
+ * - `backoff`: the last attempt failed; the next one is due at `nextAttemptAt`.
+ * - `signed-out`: the backend refused the session, or `user` is `null`; waits for the app.
+ * - `error`: the last attempt failed and nothing is scheduled until something changes.
+ */
+export type SyncState =
+  | "disabled"
+  | "idle"
+  | "scheduled"
+  | "syncing"
+  | "offline"
+  | "backoff"
+  | "signed-out"
+  | "error";
+
+/**
+ * What went wrong last.
+ *
+ * - `network`: the backend could not be reached.
+ * - `timeout`: the backend did not answer in time.
+ * - `signed-out`: the backend refused the session (401, 403).
+ * - `csrf`: the CSRF token was refused, also after fetching a new one.
+ * - `throttled`: the backend asked to come back later (429, 503).
+ * - `server`: the backend failed (5xx).
+ * - `refused`: the backend refused the request (any other 4xx).
+ * - `rejected`: the backend refused lessons as invalid; see {@link SyncStatus.rejected}.
+ * - `bad-response`: the answer is not what the contract says, such as an HTML page.
+ * - `headers`: the app's own `headers` function failed.
+ * - `internal`: this package itself failed; recorded progress is kept.
+ */
+export type SyncErrorCode =
+  | "network"
+  | "timeout"
+  | "signed-out"
+  | "csrf"
+  | "throttled"
+  | "server"
+  | "refused"
+  | "rejected"
+  | "bad-response"
+  | "headers"
+  | "internal";
+
+/** The last error: a stable code for programs, a sentence for people. */
+export interface SyncError {
+  readonly code: SyncErrorCode;
+  readonly message: string;
+}
+
+/** A lesson that the backend refuses. It is kept on the device and tried again after its next change. */
+export interface RejectedLesson {
+  readonly lessonId: number;
+  /** The fields that the backend named. */
+  readonly fields: readonly string[];
+  /** The backend's words. */
+  readonly reason: string;
+}
+
+/** Where progress is kept. */
+export interface StorageStatus {
+  /** `memory` means that progress is lost with the page. */
+  readonly kind: "localStorage" | "memory";
+  /** Why not in `localStorage`, or what was wrong with it, in a sentence; `null` if all is well. */
+  readonly reason: string | null;
+}
+
+/** The state of the synchronisation. */
+export interface SyncStatus {
+  readonly state: SyncState;
+  /** How many lessons the backend does not fully have yet. */
+  readonly pending: number;
+  /** Lessons that the backend refuses. They count as pending. */
+  readonly rejected: readonly RejectedLesson[];
+  /** Ids of lessons that the backend does not know. They are kept, count as pending and are tried again when they change. */
+  readonly unknownLessons: readonly number[];
+  /** When the last complete exchange ended: RFC 3339, UTC; `null` if never. */
+  readonly lastSyncAt: string | null;
+  /** When the next attempt is due: RFC 3339, UTC; `null` if none is. */
+  readonly nextAttemptAt: string | null;
+  /** What went wrong last; `null` after a success. */
+  readonly lastError: SyncError | null;
+  readonly storage: StorageStatus;
+  /** How the backend merges imported time, found out from its rows: adds it, or takes the larger. */
+  readonly importMerge: "sum" | "max" | "undetermined";
+}
+
+/** What {@link startSync} answers. */
+export interface SyncHandle {
+  /** Synchronises now. Resolves with the status once the attempt is over; never rejects. */
+  syncNow(): Promise<SyncStatus>;
+  /** Switches the synchronisation off and removes its listeners. Recording goes on. */
+  stop(): void;
+}
+
+/**
+ * Starts the synchronisation: when it is called, when the network is back, when the page is visible
+ * again, 1.5 seconds after a change, and every `intervalMs` while something is pending.
+ * Calling it again changes the settings; a setting left out keeps its value.
+ *
+ * @example
+ * useEffect(() => {
+ *   if (!user) return
+ *   const sync = startSync({ baseUrl: "https://api.example.com", user: user.id })
+ *   return () => sync.stop()
+ * }, [user])
+ */
+export function startSync(options?: SyncOptions): SyncHandle;
+
+/** The state of the synchronisation. The same object while nothing changed. */
+export function getSyncStatus(): SyncStatus;
+
+/**
+ * Calls `listener` with every new status, at most once per turn of the event loop.
+ *
+ * @returns A function that ends the subscription.
+ */
+export function subscribeSyncStatus(listener: (status: SyncStatus) => void): () => void;
+
+/** Sets what {@link startSync} would, without starting: a setting left out keeps its value. */
+export function configureProgress(options: SyncOptions): void;
+
+/**
+ * Listens for what triggers a synchronisation (network, visibility). Does not switch it on.
+ *
+ * @returns A function that stops listening.
+ */
+export function ensureProgressSyncLoop(): () => void;
+
+/** Switches the synchronisation on (and attempts one) or off. */
+export function setProgressSyncEnabled(enabled: boolean): void;
+
+/** Asks for a synchronisation soon: after the debounce of 1.5 seconds. `reason` is free text, for your logs alone. */
+export function scheduleProgressSync(reason?: string): void;
+
+/** Synchronises now. Resolves with the status once the attempt is over; never rejects. `reason` is free text. */
+export function syncProgress(reason?: string): Promise<SyncStatus>;
+
+/** A lesson as an import carries it: `time_ms` is the time that the backend does not have yet. */
+export type ImportLesson = LessonProgress;
+
+/** The body of an import. */
+export interface ImportPayload {
+  readonly device_id: string;
+  readonly lessons: Readonly<Record<string, ImportLesson>>;
+}
+
+/** A lesson as the backend answers it. */
+export interface ServerLessonRow extends LessonProgress {
+  readonly lesson_id: number;
+}
+
+/** The pending lessons with their progress, by id in decimal. */
+export function getPendingLessons(): Record<string, LessonProgress>;
+
+/**
+ * The pending lessons as the body of an import that adds the time it is sent (the specification's):
+ * `time_ms` is what the backend does not have yet, never the running total. For an app that sends by
+ * itself; follow it with {@link clearPendingIfUnchanged} and {@link mergeServerLessons}.
+ */
+export function exportProgressPayload(): ImportPayload;
+
+/**
+ * Says that these lessons have arrived at the backend: their `time_ms` counts as sent, and those that
+ * have not changed since are no longer pending.
+ *
+ * @param lessons The `lessons` of the {@link exportProgressPayload} that was sent.
+ */
+export function clearPendingIfUnchanged(lessons: Readonly<Record<string, ImportLesson>>): void;
+
+/**
+ * Merges rows read from the backend. What is no row (a field missing, of a wrong type) is skipped.
+ *
+ * @param rows The answer of `GET /api/v1/learning/progress/`.
+ */
+export function mergeServerLessons(rows: readonly ServerLessonRow[]): void;
+
+/**
+ * Sets when the last complete exchange ended.
+ *
+ * @param at RFC 3339; `null` for never. A text that is no date changes nothing.
+ */
+export function setLastSyncAt(at: string | null): void;

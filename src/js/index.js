@@ -1,0 +1,192 @@
+/* The package's functions: check what the caller passes, call the module, answer snapshots. Where there
+   is no module (on a server, or WebAssembly is not allowed) they answer as ./server.js does. */
+
+import {
+  add_time as addTime,
+  handle_app as handleApp,
+  import_payload as importPayload,
+  mark_seen as markSeen,
+  merge_rows as mergeRows,
+  pending_lessons as pendingLessons,
+  set_completion as setCompletion,
+  set_last_sync_at as setLastSync,
+  set_score as setScore,
+  settle,
+  summary,
+  upsert,
+} from "./glue.js";
+import { enter, isReady, listen, progressListeners, statusListeners, whenSettled } from "./driver.js";
+import { failureReason, guarded } from "./module.js";
+import * as server from "./server.js";
+import { apply } from "./settings.js";
+import * as snapshots from "./snapshots.js";
+
+function checked(lessonId) {
+  if (!Number.isSafeInteger(lessonId) || lessonId <= 0) {
+    const value = typeof lessonId === "string" ? JSON.stringify(lessonId) : String(lessonId);
+    throw new TypeError(
+      `lesson-progress: a lesson id is a positive integer, and ${value} is not. Pass the lesson's numeric id.`,
+    );
+  }
+  return lessonId;
+}
+
+/** Records a change and answers the lesson after it. */
+function record(lessonId, change) {
+  if (!isReady()) return server.markLessonSeen();
+  checked(lessonId);
+  return enter(() => snapshots.recorded(lessonId, change(lessonId)), server.markLessonSeen);
+}
+
+/** Asks the module; without one, or if it fails, answers as on a server. */
+function ask(call, onServer) {
+  return isReady() ? guarded(call, onServer) : onServer();
+}
+
+export function markLessonSeen(lessonId) {
+  return record(lessonId, markSeen);
+}
+
+export function addLessonTime(lessonId, deltaMs, maxDeltaMs) {
+  return record(lessonId, (id) => addTime(id, Number(deltaMs), numberOrAbsent(maxDeltaMs)));
+}
+
+export function setLessonCompletion(lessonId, completed) {
+  return record(lessonId, (id) => setCompletion(id, Boolean(completed)));
+}
+
+export function setLessonScore(lessonId, score) {
+  return record(lessonId, (id) => setScore(id, numberOrAbsent(score) ?? NaN));
+}
+
+export function upsertLessonProgress(lessonId, update) {
+  const { seen, completed, percent, time_ms_delta, score_best, score_last, last_seen_at } = update ?? {};
+  return record(lessonId, (id) =>
+    upsert(
+      id,
+      booleanOrAbsent(seen),
+      booleanOrAbsent(completed),
+      numberOrAbsent(percent),
+      numberOrAbsent(time_ms_delta),
+      numberOrAbsent(score_best),
+      numberOrAbsent(score_last),
+      score_last === null,
+      typeof last_seen_at === "string" ? last_seen_at : undefined,
+      last_seen_at === null,
+    ),
+  );
+}
+
+function numberOrAbsent(value) {
+  return value === undefined || value === null ? undefined : Number(value);
+}
+
+function booleanOrAbsent(value) {
+  return value === undefined || value === null ? undefined : Boolean(value);
+}
+
+export function getLessonProgress(lessonId) {
+  if (!isReady()) return server.getLessonProgress();
+  checked(lessonId);
+  return guarded(() => snapshots.lesson(lessonId), server.getLessonProgress);
+}
+
+export function getLocalProgressState() {
+  return ask(snapshots.document, server.getLocalProgressState);
+}
+
+export function getProgressSummary(lessonIds) {
+  const ids = isReady() && lessonIds ? Float64Array.from(lessonIds, checked) : undefined;
+  return ask(
+    () => JSON.parse(summary(ids)),
+    () => server.getProgressSummary(lessonIds),
+  );
+}
+
+export function subscribe(listener) {
+  return ask(() => progressListeners.add(() => listener()), server.subscribe);
+}
+
+export function startSync(options) {
+  if (!isReady()) return server.startSync();
+  const stopListening = listen();
+  configureProgress({ enabled: true, ...options });
+  let stopped = false;
+  return {
+    syncNow: () => syncProgress(),
+    stop() {
+      if (stopped) return;
+      stopped = true;
+      stopListening();
+      setProgressSyncEnabled(false);
+    },
+  };
+}
+
+export function getSyncStatus() {
+  return ask(snapshots.status, () => (failureReason() === null ? server.getSyncStatus() : failedStatus()));
+}
+
+let statusOfFailure;
+
+function failedStatus() {
+  const reason = failureReason();
+  if (statusOfFailure?.storage.reason !== reason) {
+    statusOfFailure = Object.freeze({
+      ...server.getSyncStatus(),
+      state: "error",
+      lastError: Object.freeze({ code: "internal", message: reason }),
+      storage: Object.freeze({ kind: "memory", reason }),
+    });
+  }
+  return statusOfFailure;
+}
+
+export function subscribeSyncStatus(listener) {
+  return ask(() => statusListeners.add(listener), server.subscribeSyncStatus);
+}
+
+export function configureProgress(options) {
+  if (isReady()) enter(() => apply(options ?? {}));
+}
+
+export function ensureProgressSyncLoop() {
+  return isReady() ? listen() : server.ensureProgressSyncLoop();
+}
+
+export function setProgressSyncEnabled(enabled) {
+  configureProgress({ enabled: Boolean(enabled) });
+}
+
+export function scheduleProgressSync() {
+  if (isReady()) enter(() => handleApp(false));
+}
+
+export function syncProgress() {
+  if (!isReady()) return Promise.resolve(getSyncStatus());
+  enter(() => handleApp(true));
+  return whenSettled();
+}
+
+export function getPendingLessons() {
+  return ask(() => JSON.parse(pendingLessons()), server.getPendingLessons);
+}
+
+export function exportProgressPayload() {
+  return ask(() => JSON.parse(importPayload()), server.exportProgressPayload);
+}
+
+export function clearPendingIfUnchanged(lessons) {
+  if (!isReady()) return;
+  for (const [lessonId, { time_ms, updated_at }] of Object.entries(lessons)) {
+    enter(() => settle(lessonId, Number(time_ms), String(updated_at)));
+  }
+}
+
+export function mergeServerLessons(rows) {
+  if (isReady()) enter(() => mergeRows(JSON.stringify(rows) ?? ""));
+}
+
+export function setLastSyncAt(at) {
+  if (isReady()) enter(() => setLastSync(at === null || at === undefined ? undefined : String(at)));
+}

@@ -1,0 +1,26 @@
+/* Subscriptions: listeners are called once per turn, and one that throws does not keep the others from
+   being called. */
+
+export class Listeners {
+  #listeners = new Set();
+
+  /** Adds a listener; the answer takes it away. */
+  add(listener) {
+    // The same function may be subscribed twice: each subscription is one of its own.
+    const entry = { listener };
+    this.#listeners.add(entry);
+    return () => {
+      this.#listeners.delete(entry);
+    };
+  }
+
+  call(value) {
+    for (const { listener } of [...this.#listeners]) {
+      try {
+        listener(value);
+      } catch (error) {
+        reportError(error);
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/* What the helpers answer where there is no browser: nothing is recorded, and nothing throws. */
+
+const LESSON = Object.freeze({
+  seen: false,
+  completed: false,
+  percent: 0,
+  time_ms: 0,
+  score_best: null,
+  score_last: null,
+  updated_at: "1970-01-01T00:00:00.000Z",
+  last_seen_at: null,
+});
+
+const STATE = Object.freeze({
+  schema_version: 1,
+  device_id: "",
+  locale: "",
+  lessons: Object.freeze({}),
+  pending: Object.freeze([]),
+  last_sync_at: null,
+});
+
+const STATUS = Object.freeze({
+  state: "disabled",
+  pending: 0,
+  rejected: Object.freeze([]),
+  unknownLessons: Object.freeze([]),
+  lastSyncAt: null,
+  nextAttemptAt: null,
+  lastError: null,
+  storage: Object.freeze({ kind: "memory", reason: "There is no browser here, such as on a server: nothing is recorded." }),
+  importMerge: "undetermined",
+});
+
+const nothing = () => {};
+const unsubscribe = () => nothing;
+const lesson = () => LESSON;
+const settled = () => Promise.resolve(STATUS);
+
+export const markLessonSeen = lesson;
+export const addLessonTime = lesson;
+export const setLessonCompletion = lesson;
+export const setLessonScore = lesson;
+export const upsertLessonProgress = lesson;
+export const getLessonProgress = () => null;
+export const getLocalProgressState = () => STATE;
+
+export function getProgressSummary(lessonIds = []) {
+  const blank = { seen: false, completed: false, percent: 0, last_seen_at: null };
+  const lessons = Object.fromEntries(lessonIds.map((id) => [id, blank]));
+  const total = Object.keys(lessons).length;
+  return { lessons, total, seen: 0, completed: 0, time_ms: 0, percent: 0 };
+}
+
+export const subscribe = unsubscribe;
+export const startSync = () => ({ syncNow: settled, stop: nothing });
+export const getSyncStatus = () => STATUS;
+export const subscribeSyncStatus = unsubscribe;
+export const configureProgress = nothing;
+export const ensureProgressSyncLoop = unsubscribe;
+export const setProgressSyncEnabled = nothing;
+export const scheduleProgressSync = nothing;
+export const syncProgress = settled;
+export const getPendingLessons = () => ({});
+export const exportProgressPayload = () => ({ device_id: "", lessons: {} });
+export const clearPendingIfUnchanged = nothing;
+export const mergeServerLessons = nothing;
+export const setLastSyncAt = nothing;

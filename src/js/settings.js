@@ -1,0 +1,46 @@
+/* The settings of the synchronisation, as the app gave them. */
+
+import { set_options as setOptions } from "./glue.js";
+
+const CSRF = { cookieName: "csrftoken", headerName: "X-CSRFToken", endpoint: "/api/v1/auth/csrf/" };
+
+export const settings = {
+  enabled: false,
+  baseUrl: "",
+  user: undefined,
+  intervalMs: undefined,
+  credentials: "include",
+  headers: undefined,
+  csrf: CSRF,
+  onStatus: undefined,
+};
+
+/** Takes settings and hands the engine those that matter to it; one left out keeps its value. */
+export function apply(options) {
+  for (const name of Object.keys(settings)) {
+    if (options[name] !== undefined) settings[name] = options[name];
+  }
+  settings.baseUrl = String(settings.baseUrl).replace(/\/+$/, "");
+  if (options.csrf) settings.csrf = { ...CSRF, ...options.csrf };
+  const { enabled, user, intervalMs, csrf } = settings;
+  setOptions(
+    Boolean(enabled),
+    user !== undefined,
+    user === undefined || user === null ? undefined : String(user),
+    intervalMs,
+    Boolean(csrf),
+  );
+}
+
+/** The CSRF token that the page can read; `undefined` without one. */
+export function csrfToken() {
+  if (!settings.csrf) return undefined;
+  const prefix = `${settings.csrf.cookieName}=`;
+  try {
+    const cookie = document.cookie.split("; ").find((cookie) => cookie.startsWith(prefix));
+    return cookie && decodeURIComponent(cookie.slice(prefix.length));
+  } catch {
+    // A sandboxed page has no cookies to read.
+    return undefined;
+  }
+}

@@ -1,0 +1,128 @@
+//! Values by lesson, in the order of the ids.
+
+use crate::lesson_id::LessonId;
+
+/// A map from lessons to values, kept as a sorted list.
+///
+/// A `BTreeMap` for each type of value would make up a third of the WebAssembly module; rows and stored
+/// lessons come in order, so that adding one is nearly always adding at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LessonMap<T> {
+    entries: Vec<(LessonId, T)>,
+}
+
+impl<T> Default for LessonMap<T> {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+        }
+    }
+}
+
+impl<T> LessonMap<T> {
+    /// The value of a lesson.
+    pub fn get(&self, id: LessonId) -> Option<&T> {
+        let index = self.position(id).ok()?;
+        self.entries.get(index).map(|(_, value)| value)
+    }
+
+    /// The value of a lesson, to change.
+    pub fn get_mut(&mut self, id: LessonId) -> Option<&mut T> {
+        let index = self.position(id).ok()?;
+        self.entries.get_mut(index).map(|(_, value)| value)
+    }
+
+    /// Whether there is a value of the lesson.
+    pub fn contains(&self, id: LessonId) -> bool {
+        self.position(id).is_ok()
+    }
+
+    /// Sets the value of a lesson. The one before, if there was one.
+    pub fn insert(&mut self, id: LessonId, value: T) -> Option<T> {
+        match self.position(id) {
+            Ok(_) => self
+                .get_mut(id)
+                .map(|before| std::mem::replace(before, value)),
+            Err(index) => {
+                self.entries.insert(index, (id, value));
+                None
+            }
+        }
+    }
+
+    /// Removes the value of a lesson.
+    pub fn remove(&mut self, id: LessonId) -> Option<T> {
+        let index = self.position(id).ok()?;
+        Some(self.entries.remove(index).1)
+    }
+
+    /// Every lesson with its value, by id.
+    pub fn iter(&self) -> impl Iterator<Item = (LessonId, &T)> {
+        self.entries.iter().map(|(id, value)| (*id, value))
+    }
+
+    /// Keeps the lessons that `keep` says yes to.
+    pub fn retain(&mut self, mut keep: impl FnMut(LessonId, &T) -> bool) {
+        self.entries.retain(|(id, value)| keep(*id, value));
+    }
+
+    /// How many lessons there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    fn position(&self, id: LessonId) -> Result<usize, usize> {
+        match self.entries.last() {
+            Some((last, _)) if *last < id => Err(self.entries.len()),
+            _ => self.entries.binary_search_by_key(&id, |(id, _)| *id),
+        }
+    }
+}
+
+impl<T> FromIterator<(LessonId, T)> for LessonMap<T> {
+    fn from_iter<I: IntoIterator<Item = (LessonId, T)>>(lessons: I) -> Self {
+        let mut map = Self::default();
+        for (id, value) in lessons {
+            map.insert(id, value);
+        }
+        map
+    }
+}
+
+impl<T: serde::Serialize> serde::Serialize for LessonMap<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn it_behaves_as_a_sorted_map(acts in proptest::collection::vec((1_u64..20, proptest::option::of(0..9)), 0..60)) {
+            let mut map = LessonMap::default();
+            let mut model = BTreeMap::new();
+            for (id, value) in acts {
+                let id = LessonId::new(id).unwrap();
+                match value {
+                    Some(value) => prop_assert_eq!(map.insert(id, value), model.insert(id, value)),
+                    None => prop_assert_eq!(map.remove(id), model.remove(&id)),
+                }
+                prop_assert_eq!(map.get(id), model.get(&id));
+                prop_assert_eq!(map.len(), model.len());
+                prop_assert!(map.iter().eq(model.iter().map(|(id, value)| (*id, value))));
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The progress of one lesson, as the document's schema v1 has it.
+
+use crate::timestamp::Timestamp;
+
+/// The most time that a lesson can hold, in milliseconds: what JavaScript can count exactly.
+pub const TIME_MS_MAX: u64 = (1 << 53) - 1;
+
+/// The progress of one lesson (specification, "Stockage local").
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct LessonProgress {
+    /// The learner has opened the lesson.
+    pub seen: bool,
+    /// The learner has finished the lesson.
+    pub completed: bool,
+    /// How far the learner got: 0 ..= 100.
+    pub percent: u8,
+    /// Time spent in milliseconds, at most [`TIME_MS_MAX`].
+    pub time_ms: u64,
+    /// Best score: 0 ..= 100.
+    pub score_best: Option<u8>,
+    /// Latest score: 0 ..= 100.
+    pub score_last: Option<u8>,
+    /// When the progress last changed, to the millisecond.
+    pub updated_at: Timestamp,
+    /// When the lesson was last on screen, to the millisecond.
+    pub last_seen_at: Option<Timestamp>,
+}
+
+impl LessonProgress {
+    /// A lesson that nothing is known of.
+    pub fn untouched(updated_at: Timestamp) -> Self {
+        Self {
+            seen: false,
+            completed: false,
+            percent: 0,
+            time_ms: 0,
+            score_best: None,
+            score_last: None,
+            updated_at,
+            last_seen_at: None,
+        }
+    }
+}
+
+/// Rounds to an integer (a half goes up, as JavaScript's `Math.round`) and holds it within 0 ..= 100.
+/// `None` for `NaN`.
+pub fn to_percent(value: f64) -> Option<u8> {
+    // `as` saturates: what is below 0 becomes 0.
+    (!value.is_nan()).then(|| (value.clamp(0.0, 100.0) + 0.5) as u8)
+}
+
+/// Rounds down to whole milliseconds; negative and `NaN` become 0. At most [`TIME_MS_MAX`].
+pub fn to_time_ms(value: f64) -> u64 {
+    (value as u64).min(TIME_MS_MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentages_are_rounded_and_held() {
+        let cases = [
+            (33.4, 33),
+            (33.5, 34),
+            (99.9, 100),
+            (250.0, 100),
+            (-10.0, 0),
+            (-0.4, 0),
+            (f64::INFINITY, 100),
+            (f64::NEG_INFINITY, 0),
+        ];
+        for (value, percent) in cases {
+            assert_eq!(to_percent(value), Some(percent), "{value}");
+        }
+        assert_eq!(to_percent(f64::NAN), None);
+    }
+
+    #[test]
+    fn times_are_whole_and_never_negative() {
+        let cases = [
+            (999.9, 999),
+            (-5.0, 0),
+            (f64::NAN, 0),
+            (f64::NEG_INFINITY, 0),
+            (f64::INFINITY, TIME_MS_MAX),
+            (1e300, TIME_MS_MAX),
+        ];
+        for (value, time_ms) in cases {
+            assert_eq!(to_time_ms(value), time_ms, "{value}");
+        }
+    }
+}

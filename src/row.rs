@@ -1,0 +1,129 @@
+//! A row of the backend, read strictly.
+
+use serde::de::DeserializeSeed;
+
+use crate::json::{Array, Elements};
+use crate::lesson_id::LessonId;
+use crate::progress::{LessonProgress, TIME_MS_MAX};
+use crate::raw_lesson::RawLesson;
+
+/// One row of `GET /api/v1/learning/progress/`. The dates keep the backend's microseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The lesson.
+    pub lesson_id: LessonId,
+    /// Its progress as the backend has it.
+    pub progress: LessonProgress,
+}
+
+/// The answer was not what the contract says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotRows;
+
+/// Reads an array of rows. Elements that are not rows (a field missing, of a wrong type or out of its
+/// range) are left out: nothing is merged from what is not understood.
+///
+/// # Errors
+///
+/// [`NotRows`] if the text is not a JSON array, such as the HTML page of a proxy.
+pub fn parse_rows(json: &str) -> Result<Vec<Row>, NotRows> {
+    let mut rows = Rows(Vec::new());
+    let mut parser = serde_json::Deserializer::from_str(json);
+    let is_array = Array(&mut rows)
+        .deserialize(&mut parser)
+        .and_then(|is_array| parser.end().map(|()| is_array));
+    match is_array {
+        Ok(true) => Ok(rows.0),
+        Ok(false) | Err(_) => Err(NotRows),
+    }
+}
+
+struct Rows(Vec<Row>);
+
+impl<'de> Elements<'de> for Rows {
+    type Element = RawLesson<'de>;
+
+    fn element(&mut self, raw: RawLesson<'de>) {
+        self.0.extend(to_row(&raw));
+    }
+}
+
+fn to_row(raw: &RawLesson<'_>) -> Option<Row> {
+    Some(Row {
+        lesson_id: LessonId::new(raw.lesson_id.as_u64()?)?,
+        progress: LessonProgress {
+            seen: raw.seen.as_bool()?,
+            completed: raw.completed.as_bool()?,
+            percent: raw.percent.as_percent()?,
+            time_ms: raw.time_ms.as_u64()?.min(TIME_MS_MAX),
+            score_best: raw.score_best.nullable(|score| score.as_percent())?,
+            score_last: raw.score_last.nullable(|score| score.as_percent())?,
+            updated_at: raw.updated_at.as_timestamp()?,
+            last_seen_at: raw.last_seen_at.nullable(|date| date.as_timestamp())?,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROW: &str = r#"{"lesson_id":4,"seen":true,"completed":false,"percent":40,"time_ms":1000,"score_best":null,"score_last":7,"updated_at":"2026-01-12T11:20:30.123456+01:00","last_seen_at":null}"#;
+
+    #[test]
+    fn a_row_of_the_contract_is_read_to_the_microsecond() {
+        let rows = parse_rows(&format!("[{ROW}]")).unwrap();
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].lesson_id.get(), 4);
+        assert_eq!(
+            rows[0].progress.updated_at.to_rfc3339_micros(),
+            "2026-01-12T10:20:30.123456Z"
+        );
+        assert_eq!(rows[0].progress.score_last, Some(7));
+    }
+
+    #[test]
+    fn unknown_fields_are_ignored() {
+        let extended = ROW.replacen('{', r#"{"streak":{"days":[1,2]},"#, 1);
+        assert_eq!(parse_rows(&format!("[{extended}]")).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn what_is_no_row_is_left_out_and_the_others_stay() {
+        let wrong = [
+            "null".to_owned(),
+            "7".to_owned(),
+            "[]".to_owned(),
+            "{}".to_owned(),
+            ROW.replace("\"percent\":40,", ""),
+            ROW.replace("40", "140"),
+            ROW.replace("40", "40.5"),
+            ROW.replace("40", "\"40\""),
+            ROW.replace("1000", "-1"),
+            ROW.replace("true", "1"),
+            ROW.replace("\"lesson_id\":4", "\"lesson_id\":\"__proto__\""),
+            ROW.replace("\"lesson_id\":4", "\"lesson_id\":-4"),
+            ROW.replace("2026-01-12T", "yesterday "),
+        ];
+        for wrong in wrong {
+            assert_ne!(wrong, ROW);
+            let rows = parse_rows(&format!("[{wrong},{ROW}]")).unwrap();
+            assert_eq!(rows.len(), 1, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_array_is_an_error() {
+        for wrong in [
+            "",
+            "<!doctype html>",
+            "{}",
+            "null",
+            "[",
+            &ROW[..40],
+            &format!("[{ROW}"),
+        ] {
+            assert_eq!(parse_rows(wrong), Err(NotRows), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! Composing an import from the pending lessons.
+
+use serde::Serialize;
+
+use crate::account::{Account, ImportMerge};
+use crate::document::Document;
+use crate::in_flight::{Attempt, Batch};
+use crate::lesson_id::LessonId;
+use crate::lesson_map::LessonMap;
+use crate::progress::LessonProgress;
+use crate::timestamp::Timestamp;
+
+/// The most lessons in a batch: the backend does a few queries for each.
+pub const BATCH_LESSONS_MAX: usize = 200;
+
+/// The most bytes in a batch's lessons.
+pub const BATCH_BYTES_MAX: usize = 48 * 1_024;
+
+/// Beyond this the row's microseconds leave too little room for an attempt's own.
+const ROW_MICROS_MAX: u16 = 900;
+
+/// A lesson as an import carries it (backend contract, "Endpoints").
+#[derive(Serialize)]
+struct Outgoing {
+    seen: bool,
+    completed: bool,
+    percent: u8,
+    time_ms: u64,
+    score_best: Option<u8>,
+    score_last: Option<u8>,
+    updated_at: String,
+    last_seen_at: Option<Timestamp>,
+}
+
+/// The next batch, as it is to be written down, and the request's body. `None` if there is nothing to
+/// send: every pending lesson is refused, in doubt or waiting for a row.
+pub fn compose(
+    document: &mut Document,
+    lessons_max: usize,
+    now: Timestamp,
+    random: &mut fastrand::Rng,
+) -> Option<(Batch, String)> {
+    let is_under_way = |id| {
+        document
+            .in_flight
+            .iter()
+            .any(|batch| batch.lessons.contains(id))
+    };
+    let chosen: Vec<(LessonId, u16)> = document
+        .pending()
+        .filter(|(id, _, account)| {
+            account.refusal.is_none() && account.adopted.is_none() && !is_under_way(*id)
+        })
+        .map(|(id, _, account)| (id, account.row_micros))
+        .take(lessons_max)
+        .collect();
+    if chosen.is_empty() {
+        return None;
+    }
+    for (id, row_micros) in &chosen {
+        if *row_micros > ROW_MICROS_MAX {
+            document.postdate(*id);
+        }
+    }
+    let row_micros = chosen
+        .iter()
+        .map(|(_, micros)| *micros)
+        .filter(|micros| *micros <= ROW_MICROS_MAX)
+        .max()
+        .unwrap_or(0);
+    let mut batch = Batch {
+        id: random.u32(..),
+        sent_at: now.to_millis(),
+        given_up_at: None,
+        acknowledged: false,
+        import_merge: document.import_merge,
+        micros: random.u16(row_micros + 1..=999),
+        lessons: LessonMap::default(),
+    };
+    let mut lessons = String::new();
+    for (id, progress, account) in chosen_lessons(document, &chosen) {
+        let attempt = Attempt {
+            base: account.base.unwrap_or(0),
+            sent: account.sendable(batch.import_merge),
+            updated_at: progress.updated_at,
+        };
+        let json = outgoing_json(&batch, &attempt, progress);
+        if !lessons.is_empty() {
+            if lessons.len() + json.len() > BATCH_BYTES_MAX {
+                break;
+            }
+            lessons.push(',');
+        }
+        lessons.push_str(&format!("\"{id}\":{json}"));
+        batch.lessons.insert(id, attempt);
+    }
+    let body = import_body(document, &lessons);
+    Some((batch, body))
+}
+
+/// The import of every pending lesson with its unsent time, for an app that sends by itself.
+pub fn export_payload(document: &Document) -> String {
+    let lessons: Vec<String> = document
+        .pending()
+        .map(|(id, progress, account)| {
+            let lesson = LessonProgress {
+                time_ms: account.unsent,
+                ..progress.clone()
+            };
+            format!("\"{id}\":{}", json_text(&lesson))
+        })
+        .collect();
+    import_body(document, &lessons.join(","))
+}
+
+fn chosen_lessons<'d>(
+    document: &'d Document,
+    chosen: &'d [(LessonId, u16)],
+) -> impl Iterator<Item = (LessonId, &'d LessonProgress, &'d Account)> {
+    chosen.iter().filter_map(|(id, _)| {
+        let entry = document.lesson(*id)?;
+        Some((*id, &entry.progress, entry.account.as_ref()?))
+    })
+}
+
+fn outgoing_json(batch: &Batch, attempt: &Attempt, progress: &LessonProgress) -> String {
+    json_text(&Outgoing {
+        seen: progress.seen,
+        completed: progress.completed,
+        percent: progress.percent,
+        time_ms: match batch.import_merge {
+            ImportMerge::Sum | ImportMerge::Undetermined => attempt.sent,
+            ImportMerge::Max => attempt.total(),
+        },
+        score_best: progress.score_best,
+        score_last: progress.score_last,
+        updated_at: batch.stamp(attempt).to_rfc3339_micros(),
+        last_seen_at: progress.last_seen_at,
+    })
+}
+
+fn import_body(document: &Document, lessons: &str) -> String {
+    let device_id = json_text(&document.device_id);
+    format!("{{\"device_id\":{device_id},\"lessons\":{{{lessons}}}}}")
+}
+
+fn json_text<T: Serialize>(value: &T) -> String {
+    // Only a map key that is no string or number could fail, and there is none.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Refusal;
+    use crate::change::Change;
+    use crate::row::Row;
+
+    const NOW: Timestamp = Timestamp::MIN;
+
+    fn id(id: u64) -> LessonId {
+        LessonId::new(id).unwrap()
+    }
+
+    fn document(lessons: std::ops::RangeInclusive<u64>) -> Document {
+        let mut document = Document::new("device".into(), "fr".into());
+        for lesson in lessons {
+            document.record(id(lesson), &Change::time(NOW, 10), NOW);
+        }
+        document
+    }
+
+    fn compose_all(document: &mut Document) -> Option<(Batch, serde_json::Value)> {
+        let (batch, body) = compose(
+            document,
+            BATCH_LESSONS_MAX,
+            NOW,
+            &mut fastrand::Rng::with_seed(1),
+        )?;
+        Some((batch, serde_json::from_str(&body).unwrap()))
+    }
+
+    fn row_of(lesson: u64, time_ms: u64, updated_at: Timestamp) -> Row {
+        Row {
+            lesson_id: id(lesson),
+            progress: LessonProgress {
+                time_ms,
+                ..LessonProgress::untouched(updated_at)
+            },
+        }
+    }
+
+    #[test]
+    fn what_is_sent_depends_on_how_the_backend_merges() {
+        for (import_merge, time_ms) in [
+            (ImportMerge::Undetermined, 3),
+            (ImportMerge::Sum, 10),
+            (ImportMerge::Max, 13),
+        ] {
+            let mut document = document(4..=4);
+            document.merge_row(&row_of(4, 3, NOW), None);
+            document.import_merge = import_merge;
+            let (_, body) = compose_all(&mut document).unwrap();
+            assert_eq!(body["lessons"]["4"]["time_ms"], time_ms, "{import_merge:?}");
+        }
+    }
+
+    #[test]
+    fn a_batch_is_bounded_in_number_and_in_bytes() {
+        let (batch, body) = compose_all(&mut document(1..=500)).unwrap();
+        assert_eq!(batch.lessons.len(), 200);
+        assert_eq!(body["lessons"].as_object().unwrap().len(), 200);
+        assert!(body.to_string().len() < BATCH_BYTES_MAX + 100);
+        assert_eq!(
+            batch.lessons.iter().next().unwrap().0,
+            id(1),
+            "oldest first"
+        );
+    }
+
+    #[test]
+    fn lessons_under_way_refused_or_waiting_for_a_row_are_left_out() {
+        let mut document = document(1..=4);
+        document.update_account(id(2), |account| account.refusal = Some(Refusal::unknown()));
+        document.update_account(id(3), |account| account.adopted = Some(10));
+        let (batch, _) = compose(&mut document, 1, NOW, &mut fastrand::Rng::with_seed(1)).unwrap();
+        document.in_flight.push(batch);
+        let (batch, _) = compose_all(&mut document).unwrap();
+        assert_eq!(
+            (batch.lessons.len(), batch.lessons.contains(id(4))),
+            (1, true)
+        );
+        document.in_flight.push(batch);
+        assert_eq!(compose_all(&mut document), None);
+    }
+
+    #[test]
+    fn an_attempt_is_always_newer_than_the_row_it_meets() {
+        for row_micros in [0, 456, 900, 901, 999] {
+            let mut document = document(4..=4);
+            let row_date = NOW.plus_micros(row_micros);
+            document.merge_row(&row_of(4, 3, row_date), None);
+            let (batch, body) = compose_all(&mut document).unwrap();
+            let attempt = batch.lessons.get(id(4)).unwrap();
+            assert!(batch.stamp(attempt) > row_date, "{row_micros}");
+            let sent = body["lessons"]["4"]["updated_at"].as_str().unwrap();
+            assert_eq!(Timestamp::parse(sent), Some(batch.stamp(attempt)));
+        }
+    }
+}

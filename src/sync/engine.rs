@@ -1,0 +1,669 @@
+//! The engine: what to send next, and what an answer means.
+//!
+//! Inputs are handed in (`handle_…`), requests and the next moment to wake up are polled out. What must
+//! outlive the page is in the document; what is here is of this page alone.
+
+use crate::account::{ImportMerge, Refusal};
+use crate::in_flight::Batch;
+use crate::row::parse_rows;
+use crate::storage::Storage;
+use crate::store::Store;
+use crate::sync::batch::{BATCH_LESSONS_MAX, compose};
+use crate::sync::message::{Answer, Endpoint, Now, Request};
+use crate::sync::options::{SyncOptions, User};
+use crate::sync::refusal::{is_csrf_failure, is_import_answer, named_lessons, unnamed};
+use crate::sync::resolve::{Asked, refuse, resend_at, resolve};
+use crate::sync::schedule::{DEBOUNCE_MS, ONLINE_JITTER_MS, Schedule};
+use crate::sync::status::{
+    ErrorCode, StorageStatus, SyncError, SyncState, SyncStatus, refused_lessons,
+};
+use crate::timestamp::Timestamp;
+
+/// How often one cycle may find that there is more to send: enough to find out how the backend merges
+/// and to send what was held back for it.
+const ROUNDS_MAX: u32 = 6;
+
+/// What asks for a synchronisation (specification, "Declencheurs de sync").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trigger {
+    /// The browser says that there is a network.
+    Online,
+    /// The browser says that there is none.
+    Offline,
+    /// The page is on screen again.
+    Visible,
+    /// A change was recorded.
+    Change,
+    /// The app asks, now.
+    App,
+}
+
+/// The synchronisation of one page.
+#[derive(Debug)]
+pub struct Engine {
+    options: SyncOptions,
+    random: fastrand::Rng,
+    /// The device's clock when the monotonic one was 0.
+    page_loaded_at: Timestamp,
+    schedule: Schedule,
+    cycle: Option<Cycle>,
+    next_request_id: u32,
+    online: bool,
+    signed_out: bool,
+    lessons_max: usize,
+    last_error: Option<SyncError>,
+}
+
+/// One cycle: rows if they are needed first, every batch, rows, and again while something is left.
+#[derive(Debug)]
+struct Cycle {
+    /// The request that is under way.
+    under_way: Option<(u32, UnderWay)>,
+    /// Rows must be read before anything else is sent.
+    needs_rows: bool,
+    /// Rows were read since the cycle began.
+    has_rows: bool,
+    /// Something was imported since rows were read.
+    imported: bool,
+    token: CsrfToken,
+    /// How often something was imported and rows were read after it.
+    rounds: u32,
+}
+
+/// What the cycle has done about the CSRF token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum CsrfToken {
+    /// Nothing: one may be at hand.
+    AtHand,
+    /// The one at hand was refused.
+    Refused,
+    /// A new one was fetched.
+    Fetched,
+}
+
+#[derive(Debug)]
+enum UnderWay {
+    Csrf,
+    Rows(Asked),
+    Import(u32),
+}
+
+/// What went wrong, and what follows.
+struct Failure {
+    error: SyncError,
+    /// Nothing is tried again until the app says so.
+    suspends: bool,
+    retry_after_ms: Option<u64>,
+}
+
+impl Engine {
+    /// An engine that is switched off. `seed` is random.
+    pub fn new(now: Now, seed: u64) -> Self {
+        Self {
+            page_loaded_at: page_loaded_at(now),
+            options: SyncOptions::default(),
+            random: fastrand::Rng::with_seed(seed),
+            schedule: Schedule::default(),
+            cycle: None,
+            next_request_id: 0,
+            online: true,
+            signed_out: false,
+            lessons_max: BATCH_LESSONS_MAX,
+            last_error: None,
+        }
+    }
+
+    /// The settings.
+    pub fn options(&self) -> &SyncOptions {
+        &self.options
+    }
+
+    /// Takes new settings. Signing in or switching on forgets what went wrong before, and wants an
+    /// attempt.
+    pub fn handle_options<S: Storage>(
+        &mut self,
+        now: Now,
+        store: &mut Store<S>,
+        options: SyncOptions,
+    ) {
+        let signed_in = options.user != self.options.user;
+        let switched_on = options.enabled && !self.options.enabled;
+        self.options = options;
+        if let User::Learner(learner) = &self.options.user {
+            store.change_owner(learner, now.wall);
+        }
+        if signed_in || !self.options.enabled {
+            self.abandon(now, store);
+        }
+        if signed_in || switched_on {
+            self.signed_out = false;
+            self.last_error = None;
+            self.schedule.forget_failures();
+            self.schedule.want(now.monotonic_ms);
+        }
+    }
+
+    /// Takes note of what asks for a synchronisation.
+    pub fn handle_trigger(&mut self, now: Now, trigger: Trigger) {
+        let at = now.monotonic_ms;
+        match trigger {
+            Trigger::Online => {
+                self.online = true;
+                self.schedule.forget_failures();
+                self.schedule
+                    .want(at + self.random.u64(0..=ONLINE_JITTER_MS));
+            }
+            Trigger::Offline => self.online = false,
+            Trigger::Visible => self.schedule.want(at),
+            Trigger::Change => self.schedule.want(at + DEBOUNCE_MS),
+            Trigger::App => {
+                // The browser's word on the network is a hint; the app's wish is not.
+                self.online = true;
+                self.signed_out = false;
+                self.schedule.forget_failures();
+                self.schedule.want(at);
+            }
+        }
+    }
+
+    /// When to poll again, on the monotonic clock; `None` if only an input changes anything.
+    pub fn next_wake<S: Storage>(&self, store: &Store<S>) -> Option<u64> {
+        if self.cycle.is_some() || !self.may_sync(store) {
+            return None;
+        }
+        let pending = store.document().pending_count() > 0;
+        self.schedule
+            .due_at(pending, self.options.interval_ms, self.online)
+    }
+
+    /// The next request to send, if one is due. `has_csrf_token` says whether a token is at hand.
+    pub fn poll_request<S: Storage>(
+        &mut self,
+        now: Now,
+        store: &mut Store<S>,
+        has_csrf_token: bool,
+    ) -> Option<Request> {
+        store.catch_up(now.wall);
+        if self.cycle.is_none() {
+            self.next_wake(store).filter(|at| *at <= now.monotonic_ms)?;
+            self.start_cycle(now, store);
+        }
+        if !self.may_sync(store) {
+            self.abandon(now, store);
+            return None;
+        }
+        let cycle = self
+            .cycle
+            .as_mut()
+            .filter(|cycle| cycle.under_way.is_none())?;
+        if cycle.needs_rows {
+            return self.ask_for_rows(now, store);
+        }
+        if cycle.rounds > ROUNDS_MAX {
+            self.fail(
+                now,
+                Failure::bad_response("an import, as its rows show it,"),
+            );
+            return None;
+        }
+        let lacks_token = match cycle.token {
+            CsrfToken::AtHand => self.options.csrf && !has_csrf_token,
+            CsrfToken::Refused => true,
+            CsrfToken::Fetched => false,
+        };
+        if lacks_token && store.document().pending_count() > 0 {
+            return self.send(Endpoint::Csrf, None, UnderWay::Csrf);
+        }
+        if let Some((batch, body)) = self.write_down_batch(now, store) {
+            return self.send(Endpoint::Import, Some(body), UnderWay::Import(batch));
+        }
+        let cycle = self.cycle.as_ref()?;
+        if cycle.imported || !cycle.has_rows {
+            return self.ask_for_rows(now, store);
+        }
+        self.complete(now, store);
+        None
+    }
+
+    /// Takes the answer to a request. An answer to a request of a cycle that was abandoned is ignored:
+    /// what became of it is read from rows later.
+    pub fn handle_answer<S: Storage>(
+        &mut self,
+        now: Now,
+        store: &mut Store<S>,
+        request_id: u32,
+        answer: Answer,
+    ) {
+        store.catch_up(now.wall);
+        let expected =
+            |cycle: &&mut Cycle| matches!(cycle.under_way, Some((id, _)) if id == request_id);
+        let Some(cycle) = self.cycle.as_mut().filter(expected) else {
+            return;
+        };
+        let Some((_, under_way)) = cycle.under_way.take() else {
+            return;
+        };
+        if !self.may_sync(store) {
+            self.abandon(now, store);
+            return;
+        }
+        let outcome = match under_way {
+            UnderWay::Csrf => self.take_csrf(answer),
+            UnderWay::Rows(asked) => self.take_rows(now, store, &asked, answer),
+            UnderWay::Import(batch_id) => self.take_import(now, store, batch_id, answer),
+        };
+        if let Err(failure) = outcome {
+            self.fail(now, failure);
+        }
+    }
+
+    /// The state, for the app.
+    pub fn status<S: Storage>(&self, store: &Store<S>) -> SyncStatus {
+        let document = store.document();
+        let (rejected, unknown_lessons) = refused_lessons(document);
+        let wake = self.next_wake(store);
+        SyncStatus {
+            state: self.state(store, wake),
+            pending: document.pending_count(),
+            rejected,
+            unknown_lessons,
+            last_sync_at: document.last_sync_at,
+            next_attempt_at: wake.map(|at| self.page_loaded_at.plus_millis(at)),
+            last_error: self.last_error.clone(),
+            storage: StorageStatus::of(store.fault()),
+            import_merge: document.import_merge,
+        }
+    }
+
+    fn state<S: Storage>(&self, store: &Store<S>, wake: Option<u64>) -> SyncState {
+        if !self.options.enabled {
+            SyncState::Disabled
+        } else if !self.may_sync(store) {
+            SyncState::SignedOut
+        } else if self.cycle.is_some() {
+            SyncState::Syncing
+        } else if !self.online {
+            SyncState::Offline
+        } else if wake.is_some() && self.schedule.is_failing() {
+            SyncState::Backoff
+        } else if self.schedule.is_wanted() {
+            SyncState::Scheduled
+        } else {
+            SyncState::Idle
+        }
+    }
+
+    /// Whether this page may send anything now: the document must be the signed-in learner's. Another
+    /// tab may have signed in someone else.
+    fn may_sync<S: Storage>(&self, store: &Store<S>) -> bool {
+        let owner = store.document().owner.as_deref();
+        let is_owner = match &self.options.user {
+            User::Unspecified => true,
+            User::SignedOut => false,
+            User::Learner(learner) => owner == Some(learner),
+        };
+        self.options.enabled && is_owner && !self.signed_out
+    }
+
+    fn start_cycle<S: Storage>(&mut self, now: Now, store: &mut Store<S>) {
+        // A clock that was set back must not make a claim last longer than it would.
+        let is_early =
+            |batch: &Batch| batch.sent_at > now.wall || batch.given_up_at > Some(now.wall);
+        if store.document().in_flight.iter().any(is_early) {
+            store.update(now.wall, |document| {
+                for batch in &mut document.in_flight {
+                    batch.sent_at = batch.sent_at.min(now.wall.to_millis());
+                    batch.given_up_at = batch.given_up_at.map(|at| at.min(now.wall.to_millis()));
+                }
+            });
+        }
+        self.page_loaded_at = page_loaded_at(now);
+        let document = store.document();
+        let needs_rows = document.import_merge != ImportMerge::Sum
+            || !document.in_flight.is_empty()
+            || document.pending().any(|(_, _, account)| account.adopted.is_some())
+            // A network that just failed is tried with a request that leaves nothing in doubt.
+            || self.schedule.is_failing();
+        self.schedule.start();
+        self.cycle = Some(Cycle {
+            under_way: None,
+            needs_rows,
+            has_rows: false,
+            imported: false,
+            token: CsrfToken::AtHand,
+            rounds: 0,
+        });
+    }
+
+    fn ask_for_rows<S: Storage>(&mut self, now: Now, store: &Store<S>) -> Option<Request> {
+        let asked = Asked::now(store.document(), now.wall);
+        self.send(Endpoint::Rows, None, UnderWay::Rows(asked))
+    }
+
+    fn write_down_batch<S: Storage>(
+        &mut self,
+        now: Now,
+        store: &mut Store<S>,
+    ) -> Option<(u32, String)> {
+        let (lessons_max, random) = (self.lessons_max, &mut self.random);
+        store.update(now.wall, |document| {
+            let (batch, body) = compose(document, lessons_max, now.wall, random)?;
+            let id = batch.id;
+            document.in_flight.push(batch);
+            Some((id, body))
+        })
+    }
+
+    fn send(
+        &mut self,
+        endpoint: Endpoint,
+        body: Option<String>,
+        under_way: UnderWay,
+    ) -> Option<Request> {
+        let id = self.next_request_id;
+        self.next_request_id = id.wrapping_add(1);
+        self.cycle.as_mut()?.under_way = Some((id, under_way));
+        Some(Request { id, endpoint, body })
+    }
+
+    fn take_csrf(&mut self, answer: Answer) -> Result<(), Failure> {
+        match answer {
+            Answer::Response {
+                status: 200..=299, ..
+            } => {
+                if let Some(cycle) = &mut self.cycle {
+                    cycle.token = CsrfToken::Fetched;
+                }
+                Ok(())
+            }
+            other => Err(Failure::of(other)),
+        }
+    }
+
+    fn take_rows<S: Storage>(
+        &mut self,
+        now: Now,
+        store: &mut Store<S>,
+        asked: &Asked,
+        answer: Answer,
+    ) -> Result<(), Failure> {
+        let Answer::Response {
+            status: 200..=299,
+            body,
+            ..
+        } = &answer
+        else {
+            return Err(Failure::of(answer));
+        };
+        let rows =
+            parse_rows(body).map_err(|_| Failure::bad_response("the list of progress rows"))?;
+        store.update(now.wall, |document| resolve(document, &rows, asked));
+        if let Some(cycle) = &mut self.cycle {
+            cycle.rounds += u32::from(cycle.imported);
+            cycle.needs_rows = false;
+            cycle.has_rows = true;
+            cycle.imported = false;
+        }
+        Ok(())
+    }
+
+    fn take_import<S: Storage>(
+        &mut self,
+        now: Now,
+        store: &mut Store<S>,
+        batch_id: u32,
+        answer: Answer,
+    ) -> Result<(), Failure> {
+        match &answer {
+            Answer::Response {
+                status: 200..=299,
+                body,
+                ..
+            } if is_import_answer(body) => {
+                update_batch(store, now, batch_id, |batch| batch.acknowledged = true);
+                if let Some(cycle) = &mut self.cycle {
+                    cycle.imported = true;
+                }
+                Ok(())
+            }
+            Answer::Response {
+                status: 200..=299, ..
+            } => {
+                update_batch(store, now, batch_id, |batch| {
+                    batch.given_up_at = Some(now.wall.to_millis())
+                });
+                Err(Failure::bad_response("an import"))
+            }
+            Answer::Lost
+            | Answer::TimedOut
+            | Answer::Response {
+                status: 500..=599, ..
+            } => {
+                update_batch(store, now, batch_id, |batch| {
+                    batch.given_up_at = Some(now.wall.to_millis())
+                });
+                Err(Failure::of(answer))
+            }
+            // Refused before anything was merged: the batch is as if it had not been sent.
+            Answer::Response {
+                status: status @ (400 | 413),
+                body,
+                ..
+            } => {
+                let batch = withdraw(store, now, batch_id);
+                self.set_aside(now, store, batch, *status, body);
+                Ok(())
+            }
+            Answer::Response {
+                status: 403, body, ..
+            } if self.options.csrf && is_csrf_failure(body) => {
+                withdraw(store, now, batch_id);
+                match &mut self.cycle {
+                    Some(cycle) if cycle.token != CsrfToken::Fetched => {
+                        cycle.token = CsrfToken::Refused;
+                        Ok(())
+                    }
+                    Some(_) | None => Err(Failure::csrf()),
+                }
+            }
+            Answer::Response { .. } | Answer::NotSent(_) => {
+                withdraw(store, now, batch_id);
+                Err(Failure::of(answer))
+            }
+        }
+    }
+
+    /// Sets aside the lessons that the backend names; where it names none, tries with half of them,
+    /// down to the one it means.
+    fn set_aside<S: Storage>(
+        &mut self,
+        now: Now,
+        store: &mut Store<S>,
+        batch: Option<Batch>,
+        status: u16,
+        body: &str,
+    ) {
+        let Some(batch) = batch else {
+            return;
+        };
+        let mut refused = if status == 400 {
+            named_lessons(body)
+        } else {
+            Default::default()
+        };
+        refused.retain(|id, _| batch.lessons.contains(id));
+        if refused.is_empty() {
+            self.lessons_max = (batch.lessons.len() / 2).max(1);
+            if let (1, Some((id, _))) = (batch.lessons.len(), batch.lessons.iter().next()) {
+                refused.insert(
+                    id,
+                    if status == 413 {
+                        too_large()
+                    } else {
+                        unnamed(body)
+                    },
+                );
+            }
+        }
+        if refused.is_empty() {
+            return;
+        }
+        self.last_error = Some(SyncError {
+            code: ErrorCode::Rejected,
+            message: format!(
+                "The backend refused {} of {} lessons as invalid. They are kept on the device and tried again after their next change; see `rejected` for its reasons.",
+                refused.len(),
+                batch.lessons.len()
+            ),
+        });
+        store.update(now.wall, |document| {
+            for (id, refusal) in refused.iter() {
+                if let Some(attempt) = batch.lessons.get(id) {
+                    refuse(document, id, attempt, refusal.clone());
+                }
+            }
+        });
+    }
+
+    fn complete<S: Storage>(&mut self, now: Now, store: &mut Store<S>) {
+        self.cycle = None;
+        store.update(now.wall, |document| {
+            document.last_sync_at = Some(now.wall.to_millis())
+        });
+        let keeps_error = self.last_error.as_ref().is_some_and(|error| {
+            error.code == ErrorCode::Rejected && !refused_lessons(store.document()).0.is_empty()
+        });
+        if !keeps_error {
+            self.last_error = None;
+        }
+        self.lessons_max = BATCH_LESSONS_MAX;
+        self.schedule.succeed(now.monotonic_ms);
+        // Batches in doubt, ours or of a page that went away, are looked at again when they may be resent.
+        if let Some(at) = store.document().in_flight.iter().map(resend_at).min() {
+            self.schedule
+                .want(now.monotonic_ms + at.millis_since(now.wall));
+        }
+    }
+
+    fn fail(&mut self, now: Now, failure: Failure) {
+        self.cycle = None;
+        self.last_error = Some(failure.error);
+        if failure.suspends {
+            self.signed_out = true;
+            self.schedule.suspend(now.monotonic_ms);
+        } else {
+            self.schedule
+                .fail(now.monotonic_ms, failure.retry_after_ms, &mut self.random);
+        }
+    }
+
+    /// Ends the cycle without an outcome. What was on its way is in doubt.
+    fn abandon<S: Storage>(&mut self, now: Now, store: &mut Store<S>) {
+        let Some(cycle) = self.cycle.take() else {
+            return;
+        };
+        if let Some((_, UnderWay::Import(batch_id))) = cycle.under_way {
+            update_batch(store, now, batch_id, |batch| {
+                batch.given_up_at = Some(now.wall.to_millis())
+            });
+        }
+    }
+}
+
+impl Failure {
+    fn new(code: ErrorCode, message: String) -> Self {
+        Self {
+            error: SyncError { code, message },
+            suspends: code == ErrorCode::SignedOut,
+            retry_after_ms: None,
+        }
+    }
+
+    fn of(answer: Answer) -> Self {
+        match answer {
+            Answer::Lost => Self::new(
+                ErrorCode::Network,
+                "The backend could not be reached (no network, a wrong baseUrl, or CORS does not allow this origin). Nothing is lost; it is tried again.".to_owned(),
+            ),
+            Answer::TimedOut => Self::new(
+                ErrorCode::Timeout,
+                "The backend did not answer in time. Nothing is lost; it is tried again.".to_owned(),
+            ),
+            Answer::NotSent(reason) => Self::new(
+                ErrorCode::Headers,
+                format!("The app's `headers` could not be had ({reason}), so nothing was sent. It is tried again."),
+            ),
+            Answer::Response { status: 401 | 403, .. } => Self::new(
+                ErrorCode::SignedOut,
+                "The backend says that nobody is signed in. Progress is kept on the device and sent after signing in.".to_owned(),
+            ),
+            Answer::Response { status: status @ (429 | 503), retry_after_s, .. } => Self {
+                retry_after_ms: retry_after_s.map(|seconds| u64::from(seconds) * 1_000),
+                ..Self::new(
+                    ErrorCode::Throttled,
+                    format!("The backend asked to come back later (status {status}). It is tried again then."),
+                )
+            },
+            Answer::Response { status: status @ 500..=599, .. } => Self::new(
+                ErrorCode::Server,
+                format!("The backend failed (status {status}). Nothing is lost; it is tried again."),
+            ),
+            Answer::Response { status, .. } => Self::new(
+                ErrorCode::Refused,
+                format!("The backend refused the request (status {status}). Check `baseUrl` and the backend's routes; it is tried again."),
+            ),
+        }
+    }
+
+    fn csrf() -> Self {
+        Self::new(
+            ErrorCode::Csrf,
+            "The backend refused the CSRF token, a new one too. The page must be able to read the token's cookie and its origin must be trusted (CSRF_TRUSTED_ORIGINS); with token authentication set `csrf: false`.".to_owned(),
+        )
+    }
+
+    fn bad_response(to: &str) -> Self {
+        Self::new(
+            ErrorCode::BadResponse,
+            format!(
+                "The answer to {to} is not what the backend's contract says (a login page, a proxy?). Nothing is lost; it is tried again."
+            ),
+        )
+    }
+}
+
+fn page_loaded_at(now: Now) -> Timestamp {
+    let since_then = i64::try_from(now.monotonic_ms).unwrap_or(i64::MAX);
+    now.wall.plus_micros(since_then.saturating_mul(-1_000))
+}
+
+fn too_large() -> Refusal {
+    unnamed("The request was too large, with this lesson alone.")
+}
+
+fn update_batch<S: Storage>(
+    store: &mut Store<S>,
+    now: Now,
+    batch_id: u32,
+    update: impl FnOnce(&mut Batch),
+) {
+    store.update(now.wall, |document| {
+        if let Some(batch) = document
+            .in_flight
+            .iter_mut()
+            .find(|batch| batch.id == batch_id)
+        {
+            update(batch);
+        }
+    });
+}
+
+fn withdraw<S: Storage>(store: &mut Store<S>, now: Now, batch_id: u32) -> Option<Batch> {
+    store.update(now.wall, |document| {
+        let position = document
+            .in_flight
+            .iter()
+            .position(|batch| batch.id == batch_id)?;
+        Some(document.in_flight.remove(position))
+    })
+}

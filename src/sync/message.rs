@@ -1,0 +1,58 @@
+//! What goes out to the backend and what comes back, as values.
+
+use crate::timestamp::Timestamp;
+
+/// A moment, by both clocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// The device's clock, which may be wrong and may jump: for dates.
+    pub wall: Timestamp,
+    /// Milliseconds since the page was loaded, which never run backwards: for waiting.
+    pub monotonic_ms: u64,
+}
+
+/// Where a request goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Endpoint {
+    /// Sets the CSRF cookie.
+    Csrf,
+    /// Reads every row of the learner.
+    Rows,
+    /// Imports a batch.
+    Import,
+}
+
+/// A request to send. Every request is answered with [`Answer`], once.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Request {
+    /// Goes with the answer.
+    pub id: u32,
+    /// Where it goes.
+    pub endpoint: Endpoint,
+    /// The JSON that it carries; with one it is a write.
+    pub body: Option<String>,
+}
+
+/// How long an answer is waited for before the request is given up.
+pub const REQUEST_TIMEOUT_MS: u64 = 30_000;
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The backend, or something on the way to it, answered.
+    Response {
+        /// HTTP status.
+        status: u16,
+        /// Seconds of the header `Retry-After`, where it can be read.
+        retry_after_s: Option<u32>,
+        /// The body, whole.
+        body: String,
+    },
+    /// No answer: whether the request arrived is in doubt.
+    Lost,
+    /// No answer in time: whether the request arrived is in doubt.
+    TimedOut,
+    /// The request was not sent: the app's own headers could not be had.
+    NotSent(String),
+}

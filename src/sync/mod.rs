@@ -1,0 +1,13 @@
+//! The synchronisation, without I/O: inputs are handed in with the time, requests and the next moment
+//! to wake up are polled out.
+//!
+//! pending -> [`batch`] -> request -> answer -> [`refusal`] or rows -> [`resolve`] -> merge -> document
+
+pub mod batch;
+pub mod engine;
+pub mod message;
+pub mod options;
+pub mod refusal;
+pub mod resolve;
+pub mod schedule;
+pub mod status;

@@ -1,0 +1,144 @@
+//! Reading what the backend says against a request.
+
+use serde_json::Value;
+
+use crate::account::Refusal;
+use crate::lesson_id::LessonId;
+use crate::lesson_map::LessonMap;
+
+/// The longest reason that is kept of a refused lesson, in characters.
+const REASON_CHARS_MAX: usize = 300;
+
+/// The lessons that a 400 names, with the fields it finds invalid (backend contract, "Batches"). Empty
+/// if the body is anything else.
+pub fn named_lessons(body: &str) -> LessonMap<Refusal> {
+    let value: Value = serde_json::from_str(body).unwrap_or_default();
+    let lessons = value.get("lessons").and_then(Value::as_object);
+    lessons
+        .into_iter()
+        .flatten()
+        .filter_map(|(key, errors)| Some((LessonId::from_key(key)?, refusal(errors))))
+        .collect()
+}
+
+/// The refusal of a single lesson by an answer that names none.
+pub fn unnamed(body: &str) -> Refusal {
+    Refusal {
+        fields: Vec::new(),
+        reason: Some(shortened(body)),
+    }
+}
+
+/// Whether a 403 is a failed CSRF check. Other texts are localised and never matched.
+pub fn is_csrf_failure(body: &str) -> bool {
+    let value: Value = serde_json::from_str(body).unwrap_or_default();
+    value
+        .get("detail")
+        .and_then(Value::as_str)
+        .is_some_and(|detail| detail.starts_with("CSRF Failed"))
+}
+
+/// Whether an import's answer is the contract's. A proxy's page with status 200 is not: it says
+/// nothing of what became of the batch.
+pub fn is_import_answer(body: &str) -> bool {
+    let value: Value = serde_json::from_str(body).unwrap_or_default();
+    value.get("imported").is_some_and(Value::is_u64)
+}
+
+fn refusal(errors: &Value) -> Refusal {
+    let mut fields = Vec::new();
+    let mut words = Vec::new();
+    for (field, messages) in errors.as_object().into_iter().flatten() {
+        fields.push(field.clone());
+        words.push(format!("{field}: {}", sentence(messages)));
+    }
+    if fields.is_empty() {
+        words.push(sentence(errors));
+    }
+    Refusal {
+        fields,
+        reason: Some(shortened(&words.join(" "))),
+    }
+}
+
+fn sentence(messages: &Value) -> String {
+    match messages {
+        Value::String(text) => text.clone(),
+        Value::Array(messages) => messages.iter().map(sentence).collect::<Vec<_>>().join(" "),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => String::new(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(REASON_CHARS_MAX).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_named_lesson_is_refused_with_its_fields_and_words() {
+        let named = named_lessons(
+            r#"{"lessons":{"9":{"percent":["Trop grand.","Vraiment."],"time_ms":["Négatif."]},"abc":{"percent":[]},"10":["Non."]}}"#,
+        );
+        let nine = named.get(LessonId::new(9).unwrap()).unwrap();
+        assert_eq!(nine.fields, ["percent", "time_ms"]);
+        assert_eq!(
+            nine.reason.as_deref(),
+            Some("percent: Trop grand. Vraiment. time_ms: Négatif.")
+        );
+        let ten = named.get(LessonId::new(10).unwrap()).unwrap();
+        assert_eq!((ten.fields.len(), ten.reason.as_deref()), (0, Some("Non.")));
+        assert_eq!(named.len(), 2);
+    }
+
+    #[test]
+    fn a_body_that_names_no_lesson_names_none() {
+        for body in [
+            "",
+            "<html>",
+            "[]",
+            "{}",
+            r#"{"lessons":["x"]}"#,
+            r#"{"detail":"x"}"#,
+        ] {
+            assert!(named_lessons(body).is_empty(), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_reason_is_bounded() {
+        let reason = unnamed(&"é".repeat(10_000)).reason.unwrap();
+        assert_eq!(reason.chars().count(), REASON_CHARS_MAX);
+    }
+
+    #[test]
+    fn only_the_csrf_check_is_matched_by_its_text() {
+        assert!(is_csrf_failure(
+            r#"{"detail":"CSRF Failed: CSRF token missing."}"#
+        ));
+        for other in [
+            r#"{"detail":"Informations d'authentification non fournies."}"#,
+            r#"{"detail":7}"#,
+            "CSRF Failed",
+            "",
+        ] {
+            assert!(!is_csrf_failure(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_page_with_status_200_is_no_acknowledgement() {
+        assert!(is_import_answer(r#"{"imported":2,"updated":0}"#));
+        for other in [
+            "<!doctype html>",
+            "",
+            "{}",
+            r#"{"imported":"2"}"#,
+            r#"{"imported":-1}"#,
+        ] {
+            assert!(!is_import_answer(other), "{other}");
+        }
+    }
+}

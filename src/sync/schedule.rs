@@ -1,0 +1,168 @@
+//! When the next attempt is due.
+
+/// From a change to the attempt that brings it.
+pub const DEBOUNCE_MS: u64 = 1_500;
+
+/// The first attempt after coming online is spread over this, so that a backend that returns does not
+/// meet every phone in the same second.
+pub const ONLINE_JITTER_MS: u64 = 3_000;
+
+const BACKOFF_MS_MIN: u64 = 1_000;
+const BACKOFF_MS_MAX: u64 = 300_000;
+
+/// Times are the monotonic clock's, in milliseconds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Schedule {
+    /// When a trigger wants an attempt.
+    wanted_at: Option<u64>,
+    /// When the last attempt ended; before the first, when the page was loaded.
+    ended_at: u64,
+    /// Failures in a row.
+    failures: u32,
+    /// Not before this, after a failure.
+    backoff_until: u64,
+    /// Not before this, as the backend asked (`Retry-After`). Nothing shortens it.
+    retry_after: u64,
+}
+
+impl Schedule {
+    /// Wants an attempt at `at_ms`, or earlier if one is wanted already.
+    pub fn want(&mut self, at_ms: u64) {
+        self.wanted_at = Some(self.wanted_at.map_or(at_ms, |wanted| wanted.min(at_ms)));
+    }
+
+    /// Forgets failures: what was wrong may be right again.
+    pub fn forget_failures(&mut self) {
+        self.failures = 0;
+        self.backoff_until = 0;
+    }
+
+    /// An attempt starts: what is wanted from here on is for the next.
+    pub fn start(&mut self) {
+        self.wanted_at = None;
+    }
+
+    /// An attempt ended well.
+    pub fn succeed(&mut self, now_ms: u64) {
+        self.forget_failures();
+        self.ended_at = now_ms;
+    }
+
+    /// An attempt failed: the next is due after a random part of a window that doubles with every
+    /// failure, from 1 second to 5 minutes (full jitter), and not before the backend asked.
+    pub fn fail(&mut self, now_ms: u64, retry_after_ms: Option<u64>, random: &mut fastrand::Rng) {
+        let window = (BACKOFF_MS_MIN << self.failures.min(10)).min(BACKOFF_MS_MAX);
+        self.failures = self.failures.saturating_add(1);
+        self.backoff_until = now_ms + random.u64(0..=window);
+        self.retry_after = retry_after_ms.map_or(0, |delay_ms| now_ms.saturating_add(delay_ms));
+        self.ended_at = now_ms;
+        self.want(now_ms);
+    }
+
+    /// An attempt ended that waits for the app.
+    pub fn suspend(&mut self, now_ms: u64) {
+        self.wanted_at = None;
+        self.ended_at = now_ms;
+    }
+
+    /// Whether the last attempt failed.
+    pub fn is_failing(&self) -> bool {
+        self.failures > 0
+    }
+
+    /// Whether a trigger wants an attempt (rather than the interval).
+    pub fn is_wanted(&self) -> bool {
+        self.wanted_at.is_some()
+    }
+
+    /// When the next attempt is due. While the browser says that it is offline only the interval
+    /// counts: what it says delays, and never forbids.
+    pub fn due_at(&self, pending: bool, interval_ms: u64, online: bool) -> Option<u64> {
+        let wanted = self.wanted_at.filter(|_| online);
+        let interval = (pending || self.wanted_at.is_some())
+            .then_some(self.ended_at.saturating_add(interval_ms));
+        let earliest = match (wanted, interval) {
+            (Some(wanted), Some(interval)) => Some(wanted.min(interval)),
+            (wanted, interval) => wanted.or(interval),
+        };
+        earliest.map(|at| at.max(self.backoff_until).max(self.retry_after))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INTERVAL: u64 = 300_000;
+
+    fn random() -> fastrand::Rng {
+        fastrand::Rng::with_seed(1)
+    }
+
+    #[test]
+    fn nothing_is_due_until_something_wants_it() {
+        let mut schedule = Schedule::default();
+        assert_eq!(schedule.due_at(false, INTERVAL, true), None);
+        assert_eq!(schedule.due_at(true, INTERVAL, true), Some(INTERVAL));
+        schedule.want(50);
+        schedule.want(90);
+        assert_eq!(schedule.due_at(true, INTERVAL, true), Some(50));
+    }
+
+    #[test]
+    fn the_interval_counts_only_while_something_is_pending() {
+        let mut schedule = Schedule::default();
+        schedule.succeed(1_000);
+        assert_eq!(schedule.due_at(false, INTERVAL, true), None);
+        assert_eq!(schedule.due_at(true, INTERVAL, true), Some(301_000));
+    }
+
+    #[test]
+    fn offline_delays_and_never_forbids() {
+        let mut schedule = Schedule::default();
+        schedule.succeed(1_000);
+        schedule.want(2_000);
+        assert_eq!(schedule.due_at(true, INTERVAL, false), Some(301_000));
+    }
+
+    #[test]
+    fn backoff_grows_within_its_window_and_a_change_does_not_shorten_it() {
+        let mut random = random();
+        for failures in 0..40_u32 {
+            let window = (1_000 << failures.min(10)).min(300_000);
+            let mut longest = 0;
+            for _ in 0..200 {
+                let mut schedule = Schedule {
+                    failures,
+                    ..Schedule::default()
+                };
+                schedule.fail(5_000, None, &mut random);
+                schedule.want(5_001);
+                let due = schedule.due_at(true, INTERVAL, true).unwrap();
+                assert!(due >= 5_000 && due <= 5_001 + window, "{failures}: {due}");
+                longest = longest.max(due - 5_000);
+            }
+            assert!(longest > window / 2, "{failures}: {longest} of {window}");
+        }
+    }
+
+    #[test]
+    fn nothing_shortens_what_the_backend_asked_for() {
+        let mut schedule = Schedule::default();
+        schedule.fail(0, Some(120_000), &mut random());
+        schedule.forget_failures();
+        schedule.want(10);
+        assert_eq!(schedule.due_at(true, INTERVAL, true), Some(120_000));
+    }
+
+    #[test]
+    fn what_is_wanted_during_an_attempt_is_for_the_next() {
+        let mut schedule = Schedule::default();
+        schedule.want(10);
+        schedule.start();
+        assert!(!schedule.is_wanted());
+        schedule.want(1_510);
+        schedule.succeed(500);
+        assert_eq!(schedule.due_at(true, INTERVAL, true), Some(1_510));
+    }
+}

@@ -1,0 +1,165 @@
+//! What the synchronisation tells of itself.
+
+use serde::Serialize;
+
+use crate::account::{ImportMerge, Refusal};
+use crate::document::Document;
+use crate::lesson_id::LessonId;
+use crate::store::StorageFault;
+use crate::timestamp::Timestamp;
+
+/// What the synchronisation is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SyncState {
+    /// Not switched on.
+    Disabled,
+    /// Nothing to do, or waiting for the next interval.
+    Idle,
+    /// An attempt is due.
+    Scheduled,
+    /// A request is under way.
+    Syncing,
+    /// The browser says that there is no network.
+    Offline,
+    /// The last attempt failed; the next is due.
+    Backoff,
+    /// Nobody is signed in, or the backend refused the session.
+    SignedOut,
+}
+
+/// Which kind of thing went wrong. Stable: programs may compare it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorCode {
+    /// The backend could not be reached.
+    Network,
+    /// The backend did not answer in time.
+    Timeout,
+    /// The backend refused the session.
+    SignedOut,
+    /// The CSRF token was refused, also a new one.
+    Csrf,
+    /// The backend asked to come back later.
+    Throttled,
+    /// The backend failed.
+    Server,
+    /// The backend refused the request.
+    Refused,
+    /// The backend refused lessons as invalid.
+    Rejected,
+    /// The answer is not what the contract says.
+    BadResponse,
+    /// The app's own headers could not be had.
+    Headers,
+}
+
+/// The last error: a code for programs, a sentence for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SyncError {
+    /// The kind.
+    pub code: ErrorCode,
+    /// What happened, to what, and what follows.
+    pub message: String,
+}
+
+/// The state of the synchronisation, as the app sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncStatus {
+    /// What it is doing.
+    pub state: SyncState,
+    /// How many lessons the backend does not fully have yet.
+    pub pending: usize,
+    /// Lessons that the backend refuses.
+    pub rejected: Vec<RejectedLesson>,
+    /// Lessons that the backend does not know.
+    pub unknown_lessons: Vec<LessonId>,
+    /// When the last complete exchange ended.
+    pub last_sync_at: Option<Timestamp>,
+    /// When the next attempt is due.
+    pub next_attempt_at: Option<Timestamp>,
+    /// What went wrong last.
+    pub last_error: Option<SyncError>,
+    /// Where progress is kept.
+    pub storage: StorageStatus,
+    /// How the backend merges imported time.
+    pub import_merge: ImportMerge,
+}
+
+/// A lesson that the backend refuses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RejectedLesson {
+    lesson_id: LessonId,
+    fields: Vec<String>,
+    reason: String,
+}
+
+/// Where progress is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StorageStatus {
+    kind: StorageKind,
+    reason: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+enum StorageKind {
+    LocalStorage,
+    Memory,
+}
+
+impl StorageStatus {
+    /// The storage's state in a word and a sentence.
+    pub fn of(fault: Option<&StorageFault>) -> Self {
+        let in_memory = fault.is_some_and(StorageFault::is_in_memory);
+        Self {
+            kind: if in_memory {
+                StorageKind::Memory
+            } else {
+                StorageKind::LocalStorage
+            },
+            reason: fault.map(sentence),
+        }
+    }
+}
+
+/// The lessons that the backend refuses as invalid, and those that it does not know.
+pub fn refused_lessons(document: &Document) -> (Vec<RejectedLesson>, Vec<LessonId>) {
+    let mut rejected = Vec::new();
+    let mut unknown = Vec::new();
+    for (lesson_id, _, account) in document.pending() {
+        match &account.refusal {
+            None => {}
+            Some(Refusal { reason: None, .. }) => unknown.push(lesson_id),
+            Some(Refusal {
+                fields,
+                reason: Some(reason),
+            }) => rejected.push(RejectedLesson {
+                lesson_id,
+                fields: fields.clone(),
+                reason: reason.clone(),
+            }),
+        }
+    }
+    (rejected, unknown)
+}
+
+fn sentence(fault: &StorageFault) -> String {
+    match fault {
+        StorageFault::Blocked(error) => format!(
+            "The browser does not let this page store anything ({}): progress is kept in memory and lost with the page. Allow site data for this site.",
+            error.0
+        ),
+        StorageFault::Full(error) => format!(
+            "The device refused to store the latest progress ({}): it is kept in memory, and storing is tried again with the next change. Free some of the site's storage.",
+            error.0
+        ),
+        StorageFault::UnknownSchema => "The stored document has another schema than this version of lesson-progress knows: it is left untouched, and progress is kept in memory. Update lesson-progress.".to_owned(),
+        StorageFault::Damaged { kept_as: Some(key) } => format!(
+            "The stored document was damaged: every lesson that could be read was kept, and the damaged text is under the key {key}."
+        ),
+        StorageFault::Damaged { kept_as: None } => "The stored document was damaged: every lesson that could be read was kept; there was no room to keep the damaged text.".to_owned(),
+    }
+}

@@ -1,0 +1,302 @@
+//! An instant, to the microsecond.
+
+use datealgo::{datetime_to_secs, days_in_month, secs_to_datetime};
+
+/// An instant in microseconds since 1970-01-01T00:00:00Z.
+///
+/// The document keeps milliseconds, the backend microseconds; both are instants of the same scale
+/// and are only ever compared as such. The range is held to 1970 ..= 9999-12-30, so that every
+/// instant we send is a valid date in every time zone the backend may convert it to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+const MICROS_MAX: i64 = 253_402_214_399_999_999;
+
+impl Timestamp {
+    /// The earliest instant.
+    pub const MIN: Self = Self(0);
+    /// The latest instant: 9999-12-30T23:59:59.999999Z.
+    pub const MAX: Self = Self(MICROS_MAX);
+
+    /// From microseconds since 1970, held within the range.
+    pub fn from_micros(micros: i64) -> Self {
+        Self(micros.clamp(0, MICROS_MAX))
+    }
+
+    /// From milliseconds since 1970 as JavaScript's `Date.now()` gives them, held within the range.
+    pub fn from_millis_f64(millis: f64) -> Self {
+        Self::from_micros((millis as i64).saturating_mul(1_000))
+    }
+
+    /// Reads an RFC 3339 date with any offset.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut digits = Digits(text.as_bytes());
+        let year = i32::try_from(digits.number(4)?).ok()?;
+        let month = digits.after(b"-")?.small()?;
+        let day = digits.after(b"-")?.small()?;
+        let hour = digits.after(b"Tt ")?.small()?;
+        let minute = digits.after(b":")?.small()?;
+        let second = digits.after(b":")?.small()?;
+        let in_range = (1..=12).contains(&month)
+            && (1..=days_in_month(year, month)).contains(&day)
+            && hour < 24
+            && minute < 60
+            && second < 60;
+        if !in_range {
+            return None;
+        }
+        let micros = digits.fraction()?;
+        let offset_s = digits.offset()?;
+        let seconds = datetime_to_secs((year, month, day, hour, minute, second)) - offset_s;
+        Some(Self::from_micros(seconds * 1_000_000 + micros))
+    }
+
+    /// Microseconds since 1970.
+    pub fn micros(self) -> i64 {
+        self.0
+    }
+
+    /// The same instant cut down to its millisecond, as the document keeps it.
+    pub fn to_millis(self) -> Self {
+        Self(self.0 - self.0 % 1_000)
+    }
+
+    /// The microseconds below the millisecond: 0 ..= 999.
+    pub fn sub_millis(self) -> u16 {
+        (self.0 % 1_000) as u16
+    }
+
+    /// This instant some microseconds later, held within the range.
+    pub fn plus_micros(self, micros: i64) -> Self {
+        Self::from_micros(self.0.saturating_add(micros))
+    }
+
+    /// This instant some milliseconds later, held within the range.
+    pub fn plus_millis(self, millis: u64) -> Self {
+        self.plus_micros(
+            i64::try_from(millis)
+                .unwrap_or(i64::MAX)
+                .saturating_mul(1_000),
+        )
+    }
+
+    /// Milliseconds from `earlier` to this instant, rounded up; 0 if `earlier` is later.
+    pub fn millis_since(self, earlier: Self) -> u64 {
+        u64::try_from(self.0 - earlier.0)
+            .unwrap_or(0)
+            .div_ceil(1_000)
+    }
+
+    /// RFC 3339 in UTC with milliseconds, as JavaScript's `toISOString()` writes it.
+    pub fn to_rfc3339_millis(self) -> String {
+        self.format(3, self.0 % 1_000_000 / 1_000)
+    }
+
+    /// RFC 3339 in UTC with microseconds.
+    pub fn to_rfc3339_micros(self) -> String {
+        self.format(6, self.0 % 1_000_000)
+    }
+
+    fn format(self, digits: u32, fraction: i64) -> String {
+        let (year, month, day, hour, minute, second) = secs_to_datetime(self.0 / 1_000_000);
+        let mut text = String::with_capacity("2026-01-12T10:20:30.123456Z".len());
+        let parts = [
+            (4, i64::from(year), '-'),
+            (2, month.into(), '-'),
+            (2, day.into(), 'T'),
+            (2, hour.into(), ':'),
+            (2, minute.into(), ':'),
+            (2, second.into(), '.'),
+            (digits, fraction, 'Z'),
+        ];
+        for (digits, number, end) in parts {
+            for place in (0..digits).rev() {
+                let digit = number / 10_i64.pow(place) % 10;
+                text.push(char::from(b'0' + digit as u8));
+            }
+            text.push(end);
+        }
+        text
+    }
+}
+
+/// What is left to read of a date.
+struct Digits<'a>(&'a [u8]);
+
+impl Digits<'_> {
+    /// Exactly this many digits.
+    fn number(&mut self, digits: usize) -> Option<u32> {
+        let (number, rest) = self.0.split_at_checked(digits)?;
+        self.0 = rest;
+        number.iter().try_fold(0, |number, digit| {
+            let digit = digit.is_ascii_digit().then(|| digit - b'0')?;
+            Some(number * 10 + u32::from(digit))
+        })
+    }
+
+    /// Two digits.
+    fn small(&mut self) -> Option<u8> {
+        u8::try_from(self.number(2)?).ok()
+    }
+
+    /// Reads one of these characters.
+    fn after(&mut self, separators: &[u8]) -> Option<&mut Self> {
+        let (first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        separators.contains(first).then_some(self)
+    }
+
+    /// The fraction of a second in microseconds, if there is one; digits beyond are cut.
+    fn fraction(&mut self) -> Option<i64> {
+        if self.0.first() != Some(&b'.') {
+            return Some(0);
+        }
+        self.after(b".")?;
+        let end = self.0.iter().position(|byte| !byte.is_ascii_digit());
+        let (fraction, rest) = self.0.split_at_checked(end?)?;
+        self.0 = rest;
+        let digit = |place: usize| {
+            fraction
+                .get(place)
+                .map_or(0, |digit| i64::from(digit - b'0'))
+        };
+        let micros = (0..6).fold(0, |micros, place| micros * 10 + digit(place));
+        (!fraction.is_empty()).then_some(micros)
+    }
+
+    /// Seconds ahead of UTC, at the end of the text.
+    fn offset(&mut self) -> Option<i64> {
+        let (sign, rest) = self.0.split_first()?;
+        self.0 = rest;
+        let sign = match sign {
+            b'Z' | b'z' => 0,
+            b'+' => 1,
+            b'-' => -1,
+            _ => return None,
+        };
+        let mut seconds = 0;
+        if sign != 0 {
+            let hours = i64::from(self.small().filter(|hours| *hours < 24)?);
+            let minutes = i64::from(self.after(b":")?.small().filter(|minutes| *minutes < 60)?);
+            seconds = sign * (hours * 3_600 + minutes * 60);
+        }
+        self.0.is_empty().then_some(seconds)
+    }
+}
+
+/// Written with milliseconds, as in the document.
+impl serde::Serialize for Timestamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_rfc3339_millis())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn instants_compare_across_offsets_and_precisions() {
+        let utc = Timestamp::parse("2026-01-12T10:20:30.123Z").unwrap();
+        assert_eq!(
+            utc,
+            Timestamp::parse("2026-01-12T11:20:30.123000+01:00").unwrap()
+        );
+        assert!(utc < Timestamp::parse("2026-01-12T11:20:30.123001+01:00").unwrap());
+        assert_eq!(
+            Timestamp::parse("2026-01-12T11:21:00+01:00")
+                .unwrap()
+                .to_rfc3339_millis(),
+            "2026-01-12T10:21:00.000Z"
+        );
+    }
+
+    #[test]
+    fn micros_survive_and_millis_are_cut() {
+        let at = Timestamp::parse("2026-01-12T10:20:30.123456Z").unwrap();
+        assert_eq!(at.to_rfc3339_micros(), "2026-01-12T10:20:30.123456Z");
+        assert_eq!(at.to_rfc3339_millis(), "2026-01-12T10:20:30.123Z");
+        assert_eq!(at.sub_millis(), 456);
+        assert_eq!(
+            at.to_millis().to_rfc3339_micros(),
+            "2026-01-12T10:20:30.123000Z"
+        );
+    }
+
+    #[test]
+    fn the_range_is_held() {
+        assert_eq!(
+            Timestamp::parse("1850-01-01T00:00:00Z"),
+            Some(Timestamp::MIN)
+        );
+        assert_eq!(
+            Timestamp::parse("9999-12-31T23:59:59Z"),
+            Some(Timestamp::MAX)
+        );
+        assert_eq!(Timestamp::MAX.plus_millis(u64::MAX), Timestamp::MAX);
+        assert_eq!(
+            Timestamp::MAX.to_rfc3339_micros(),
+            "9999-12-30T23:59:59.999999Z"
+        );
+        assert_eq!(Timestamp::from_millis_f64(f64::NAN), Timestamp::MIN);
+        assert_eq!(Timestamp::from_millis_f64(1e300), Timestamp::MAX);
+    }
+
+    proptest! {
+        #[test]
+        fn dates_are_read_and_written_as_chrono_does(
+            micros in 0..=MICROS_MAX,
+            offset_minutes in -1_439..=1_439,
+        ) {
+            let offset = FixedOffset::east_opt(offset_minutes * 60).unwrap();
+            let date = DateTime::from_timestamp_micros(micros).unwrap();
+            let at = Timestamp::from_micros(micros);
+            for precision in [SecondsFormat::Micros, SecondsFormat::AutoSi] {
+                let local = date.with_timezone(&offset);
+                if (1..=9_999).contains(&local.year()) {
+                    let text = local.to_rfc3339_opts(precision, true);
+                    prop_assert_eq!(Timestamp::parse(&text), Some(at), "{}", text);
+                }
+            }
+            prop_assert_eq!(at.to_rfc3339_micros(), date.to_rfc3339_opts(SecondsFormat::Micros, true));
+            prop_assert_eq!(at.to_rfc3339_millis(), date.to_rfc3339_opts(SecondsFormat::Millis, true));
+        }
+
+        #[test]
+        fn what_is_read_as_a_date_chrono_reads_the_same(text in "[0-9]{4}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{0,9})?(Z|[+-][0-2][0-9]:[0-6][0-9]|)") {
+            if let Some(at) = Timestamp::parse(&text) {
+                let date = DateTime::parse_from_rfc3339(&text).unwrap();
+                prop_assert_eq!(at, Timestamp::from_micros(date.timestamp_micros()));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_none() {
+        for wrong in [
+            "",
+            "yesterday",
+            "2026-01-12",
+            "2026-13-12T10:20:30Z",
+            "2026-02-30T10:20:30Z",
+            "2026-01-12T24:20:30Z",
+            "2026-01-12T10:20:30",
+            "2026-01-12T10:20:30.Z",
+            "2026-01-12T10:20:30ZZ",
+            "2026-01-12T10:20:30+1",
+            "é026-01-12T10:20:30Z",
+        ] {
+            assert_eq!(Timestamp::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn elapsed_time_never_runs_backwards() {
+        let earlier = Timestamp::from_micros(1_000);
+        assert_eq!(Timestamp::from_micros(2_500).millis_since(earlier), 2);
+        assert_eq!(earlier.millis_since(Timestamp::from_micros(2_500)), 0);
+    }
+}

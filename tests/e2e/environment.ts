@@ -1,0 +1,13 @@
+/** What the task runner says of the servers, the browser and the database. */
+
+export const APP_URL = required('APP_URL')
+export const API_URL = required('API_URL')
+export const CHROMIUM = required('CHROMIUM')
+export const PYTHON = required('PYTHON')
+export const DJANGO_DIR = required('DJANGO_DIR')
+
+function required(name: string): string {
+  const value = process.env[name]
+  if (!value) throw new Error(`${name} is not set: run these tests with \`cargo xtask e2e\`.`)
+  return value
+}

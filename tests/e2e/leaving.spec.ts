@@ -1,0 +1,58 @@
+import type { Page } from '@playwright/test'
+import { ALICE } from './backend'
+import { storedTime } from './database'
+import { expect, test } from './fixtures'
+import { lesson } from './lessons'
+
+test('reloading, leaving by a full navigation and closing the tab keep the time', async ({ newDevice }) => {
+  const digoxine = lesson('digoxine')
+  const phone = await newDevice()
+  await phone.openCard(digoxine)
+  await phone.letTimePass(10_000)
+  await phone.page.reload()
+  await phone.seeCard(digoxine)
+  await phone.expectStoredTime(digoxine, 10_000)
+
+  await phone.letTimePass(20_000)
+  await phone.open('/compte')
+  await phone.expectStoredTime(digoxine, 30_000)
+
+  await phone.openCard(digoxine)
+  await phone.letTimePass(40_000)
+  await phone.page.close()
+  phone.page = await phone.context.newPage()
+  await phone.open('/compte')
+  await phone.expectStoredTime(digoxine, 70_000)
+
+  await phone.signIn(ALICE)
+  await phone.expectSynced()
+  expect(await storedTime(ALICE, digoxine)).toBe(70_000)
+})
+
+test('time counts while the card is visible, and no span counts twice', async ({ newDevice }) => {
+  const ramipril = lesson('ramipril')
+  const phone = await newDevice()
+  await phone.openCard(ramipril)
+  await phone.letTimePass(10_000)
+  await setVisibility(phone.page, 'hidden')
+  await phone.expectStoredTime(ramipril, 10_000)
+  await phone.letTimePass(500_000)
+  await setVisibility(phone.page, 'visible')
+  await phone.letTimePass(7_000)
+  // Leaving a page hides it too: both events tell of the same span.
+  await phone.open('/compte')
+  await phone.expectStoredTime(ramipril, 17_000)
+
+  await phone.signIn(ALICE)
+  await phone.expectSynced()
+  expect(await storedTime(ALICE, ramipril)).toBe(17_000)
+})
+
+/** As the browser does when the tab goes to the background and comes back; headless tabs never do. */
+async function setVisibility(page: Page, state: 'hidden' | 'visible'): Promise<void> {
+  await page.evaluate((value) => {
+    Object.defineProperty(document, 'visibilityState', { value, configurable: true })
+    Object.defineProperty(document, 'hidden', { value: value === 'hidden', configurable: true })
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+  }, state)
+}

@@ -1,0 +1,46 @@
+// Mistakes that the types must catch: each line after a comment is an error, or this does not compile.
+
+import {
+  addLessonTime,
+  getLessonProgress,
+  getLocalProgressState,
+  getProgressSummary,
+  getSyncStatus,
+  markLessonSeen,
+  mergeServerLessons,
+  setLessonCompletion,
+  startSync,
+  subscribe,
+  upsertLessonProgress,
+} from "lesson-progress";
+
+// @ts-expect-error A lesson id is a number.
+markLessonSeen("1");
+// @ts-expect-error The time is missing.
+addLessonTime(1);
+// @ts-expect-error Completion is a boolean.
+setLessonCompletion(1, "yes");
+// @ts-expect-error A total cannot be set, only added to.
+upsertLessonProgress(1, { time_ms: 5_000 });
+// @ts-expect-error A percentage is a number.
+upsertLessonProgress(1, { percent: "40" });
+// @ts-expect-error There may be no progress.
+getLessonProgress(1).seen;
+// @ts-expect-error What is read cannot be written.
+getLocalProgressState().lessons["1"] = markLessonSeen(1);
+// @ts-expect-error What is read cannot be written.
+markLessonSeen(1).seen = false;
+// @ts-expect-error A lesson that was not asked for is not there.
+getProgressSummary([1]).lessons["2"].seen;
+// @ts-expect-error A listener is a function.
+subscribe("changed");
+// @ts-expect-error There is no such option.
+startSync({ url: "https://api.example.com" });
+// @ts-expect-error CSRF protection is named or switched off, not switched on.
+startSync({ csrf: true });
+// @ts-expect-error A handle has no promise: it is there at once.
+await startSync().then();
+// @ts-expect-error There is no such state.
+export const isWaiting = getSyncStatus().state === "waiting";
+// @ts-expect-error A row says which lesson it is of.
+mergeServerLessons([markLessonSeen(1)]);

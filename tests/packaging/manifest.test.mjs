@@ -1,0 +1,69 @@
+// What is in the tarball, and what linters of packages say about it.
+
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { before, test } from "node:test";
+
+import { freshProject, run, tarball, tool } from "./project.mjs";
+
+let installed;
+
+before(async () => {
+  installed = join(await freshProject("manifest"), "node_modules/lesson-progress");
+});
+
+test("publint has nothing to say", async () => {
+  await run(tool("publint"), ["--strict", tarball]);
+});
+
+test("the types are right for every way to import", async () => {
+  await run(tool("attw"), ["--profile", "esm-only", "--no-color", tarball]);
+});
+
+test("the tarball has what the package needs, and nothing else", async () => {
+  const files = await readdir(installed);
+  const needed = [
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "glue.js",
+    "index.d.ts",
+    "index.js",
+    "package.json",
+    "server.js",
+    "wasm.js",
+  ];
+  assert.deepEqual(needed.filter((name) => !files.includes(name)), []);
+  const unexpected = files.filter((name) => !/^(README\.md|LICENSE-\w+|snippets|package\.json|.+\.js|.+\.d\.ts)$/.test(name));
+  assert.deepEqual(unexpected, []);
+});
+
+test("the manifest has no scripts and no dependencies", async () => {
+  const manifest = JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
+  assert.equal(manifest.scripts, undefined);
+  assert.equal(manifest.dependencies, undefined);
+  assert.equal(manifest.sideEffects, false);
+});
+
+test("nothing makes a bundler look for a .wasm file", async () => {
+  for (const name of await scripts()) {
+    const source = await readFile(join(installed, name), "utf8");
+    assert.doesNotMatch(source, /new URL\(|\.wasm["'`?]|import\.meta/, name);
+  }
+});
+
+test("no path of the machine that built it is in the module", async () => {
+  const source = await readFile(join(installed, "wasm.js"), "utf8");
+  const bytes = Buffer.from(source.match(/"([0-9a-f]+)"/)[1], "hex");
+  assert.ok(WebAssembly.validate(bytes));
+  for (const path of [homedir(), resolve(import.meta.dirname, "../..")]) {
+    assert.equal(bytes.indexOf(`${path}/`), -1, path);
+  }
+});
+
+async function scripts() {
+  const files = await readdir(installed, { recursive: true });
+  return files.filter((name) => name.endsWith(".js"));
+}

@@ -1,0 +1,43 @@
+// The package in Node: rendering on a server, server components, edge runtimes.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+import { freshProject, run } from "./project.mjs";
+
+let project;
+
+before(async () => {
+  project = await freshProject("node", ["every-helper.mjs"]);
+});
+
+for (const [condition, file] of [
+  [null, "index.js"],
+  ["react-server", "server.js"],
+  ["edge-light", "server.js"],
+  ["workerd", "server.js"],
+]) {
+  test(`every helper answers without WebAssembly under ${condition ?? "no condition"}`, async () => {
+    const conditions = condition ? [`--conditions=${condition}`] : [];
+    const printed = await run("node", [...conditions, "every-helper.mjs"], {
+      cwd: project,
+      // A timer or a listener left behind would keep it running.
+      timeout: 20_000,
+    });
+    const expected = join(project, "node_modules/lesson-progress", file);
+    assert.equal(printed.trim(), pathToFileURL(expected).href);
+  });
+}
+
+for (const file of ["index.js", "server.js"]) {
+  test(`${file} exports what the types say`, async () => {
+    const folder = join(project, "node_modules/lesson-progress");
+    const types = await readFile(join(folder, "index.d.ts"), "utf8");
+    const declared = [...types.matchAll(/^export (?:declare )?(?:function|const|class) (\w+)/gm)];
+    const exported = Object.keys(await import(pathToFileURL(join(folder, file)).href));
+    assert.deepEqual(exported.sort(), declared.map((match) => match[1]).sort());
+  });
+}

@@ -1,0 +1,48 @@
+// Fresh projects with the packed package installed, as an app would have it.
+
+import { execFile } from "node:child_process";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+const here = import.meta.dirname;
+const root = resolve(here, "../..");
+const execFileAsync = promisify(execFile);
+
+/** The packed package. */
+export const tarball = process.env.PACKAGE_TARBALL;
+if (!tarball) {
+  throw new Error("PACKAGE_TARBALL must name the packed package: run these by `cargo xtask test`");
+}
+
+/** The path of a program among the npm development tools. */
+export function tool(name) {
+  return resolve(here, "../node_modules/.bin", name);
+}
+
+/** Runs a program to its end and answers its stdout; an error with all of its output if it fails. */
+export async function run(program, args, options = {}) {
+  try {
+    const { stdout } = await execFileAsync(program, args, { timeout: 120_000, ...options });
+    return stdout;
+  } catch (error) {
+    throw new Error(`${program} ${args.join(" ")}: ${error.message}\n${error.stdout}${error.stderr}`);
+  }
+}
+
+/**
+ * Makes a new project with nothing in it but the package and the named consumers, and answers its
+ * folder.
+ */
+export async function freshProject(name, consumers = []) {
+  const folder = join(root, "target/packaging", name);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  for (const consumer of consumers) {
+    await cp(join(here, "consumers", consumer), join(folder, consumer));
+  }
+  const quietly = ["--no-audit", "--no-fund", "--no-package-lock", "--offline"];
+  await run("npm", ["install", ...quietly, tarball], { cwd: folder });
+  return folder;
+}

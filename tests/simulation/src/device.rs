@@ -1,0 +1,1 @@
+//! A device: tabs that share a storage, under a virtual clock.
