@@ -13,13 +13,11 @@ use serde::de::{
 
 use crate::timestamp::Timestamp;
 
-/// A value that is no object and no array.
+/// A value. Members keep their order; of two with one name the first counts.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Scalar<'a> {
-    /// There is no value.
+pub enum Json<'a> {
+    /// `null`, and what is not there.
     #[default]
-    Absent,
-    /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
@@ -29,17 +27,53 @@ pub enum Scalar<'a> {
     Number(f64),
     /// A string.
     Text(Cow<'a, str>),
-    /// An array or an object, after all.
-    Nested,
+    /// An array.
+    Array(Vec<Json<'a>>),
+    /// An object.
+    Object(Vec<(Cow<'a, str>, Json<'a>)>),
 }
 
-impl Scalar<'_> {
+impl<'a> Json<'a> {
+    /// Reads a text; `null` if it is no JSON.
+    pub fn read(text: &'a str) -> Self {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+
+    /// The members; none if it is no object.
+    pub fn members(&self) -> &[(Cow<'a, str>, Json<'a>)] {
+        match self {
+            Self::Object(members) => members,
+            Self::Null | Self::Bool(_) | Self::Whole(_) | Self::Number(_) => &[],
+            Self::Text(_) | Self::Array(_) => &[],
+        }
+    }
+
+    /// The elements; none if it is no array.
+    pub fn elements(&self) -> &[Json<'a>] {
+        match self {
+            Self::Array(elements) => elements,
+            Self::Null | Self::Bool(_) | Self::Whole(_) | Self::Number(_) => &[],
+            Self::Text(_) | Self::Object(_) => &[],
+        }
+    }
+
+    /// A member, if it is there.
+    pub fn member(&self, name: &str) -> Option<&Json<'a>> {
+        let found = self.members().iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value)
+    }
+
+    /// A member; `null` if it is not there.
+    pub fn get(&self, name: &str) -> &Json<'a> {
+        self.member(name).unwrap_or(&Self::Null)
+    }
+
     /// The boolean, if it is one.
     pub fn as_bool(&self) -> Option<bool> {
         match self {
             Self::Bool(value) => Some(*value),
-            Self::Absent | Self::Null | Self::Whole(_) | Self::Number(_) => None,
-            Self::Text(_) | Self::Nested => None,
+            Self::Null | Self::Whole(_) | Self::Number(_) | Self::Text(_) => None,
+            Self::Array(_) | Self::Object(_) => None,
         }
     }
 
@@ -47,8 +81,8 @@ impl Scalar<'_> {
     pub fn as_u64(&self) -> Option<u64> {
         match self {
             Self::Whole(value) => Some(*value),
-            Self::Absent | Self::Null | Self::Bool(_) | Self::Number(_) => None,
-            Self::Text(_) | Self::Nested => None,
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) => None,
+            Self::Array(_) | Self::Object(_) => None,
         }
     }
 
@@ -57,7 +91,8 @@ impl Scalar<'_> {
         match self {
             Self::Whole(value) => Some(*value as f64),
             Self::Number(value) => Some(*value),
-            Self::Absent | Self::Null | Self::Bool(_) | Self::Text(_) | Self::Nested => None,
+            Self::Null | Self::Bool(_) | Self::Text(_) => None,
+            Self::Array(_) | Self::Object(_) => None,
         }
     }
 
@@ -65,8 +100,8 @@ impl Scalar<'_> {
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Absent | Self::Null | Self::Bool(_) | Self::Whole(_) => None,
-            Self::Number(_) | Self::Nested => None,
+            Self::Null | Self::Bool(_) | Self::Whole(_) | Self::Number(_) => None,
+            Self::Array(_) | Self::Object(_) => None,
         }
     }
 
@@ -101,13 +136,10 @@ pub trait Members<'de> {
     fn member<A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error>;
 }
 
-/// Takes an array's elements.
+/// Takes an array's elements, one at a time.
 pub trait Elements<'de> {
-    /// What an element is read as.
-    type Element: Deserialize<'de>;
-
     /// Takes one element.
-    fn element(&mut self, element: Self::Element);
+    fn element(&mut self, element: Json<'de>);
 }
 
 /// Reads an object into what takes its members. Whether it was one.
@@ -116,63 +148,57 @@ pub struct Object<'m, M>(pub &'m mut M);
 /// Reads an array into what takes its elements. Whether it was one.
 pub struct Array<'e, E>(pub &'e mut E);
 
-/// A visitor's answers to what are all the same to it.
+/// A visitor's answers to what is neither an object nor an array.
 macro_rules! answers {
-    ($value:ident: $($method:ident($type:ty) => $answer:expr,)*) => {
+    ($value:ident, null => $null:expr; $($method:ident($type:ty) => $answer:expr,)*) => {
         fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
             formatter.write_str("any value")
         }
 
         $(fn $method<E>(self, $value: $type) -> Result<Self::Value, E> { Ok($answer) })*
-    };
-}
 
-macro_rules! skip_elements {
-    ($elements:ident) => {
-        while $elements.next_element::<IgnoredAny>()?.is_some() {}
-    };
-}
-
-macro_rules! skip_members {
-    ($members:ident) => {
-        while $members.next_key::<Scalar<'de>>()?.is_some() {
-            $members.next_value::<IgnoredAny>()?;
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok($null)
         }
     };
 }
 
-impl<'de> Deserialize<'de> for Scalar<'de> {
+impl<'de> Deserialize<'de> for Json<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ScalarVisitor)
+        deserializer.deserialize_any(JsonVisitor)
     }
 }
 
-struct ScalarVisitor;
+struct JsonVisitor;
 
-impl<'de> Visitor<'de> for ScalarVisitor {
-    type Value = Scalar<'de>;
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = Json<'de>;
 
-    answers! { value:
-        visit_bool(bool) => Scalar::Bool(value),
-        visit_u64(u64) => Scalar::Whole(value),
-        visit_i64(i64) => Scalar::Number(value as f64),
-        visit_f64(f64) => Scalar::Number(value),
-        visit_borrowed_str(&'de str) => Scalar::Text(Cow::Borrowed(value)),
-        visit_str(&str) => Scalar::Text(Cow::Owned(value.to_owned())),
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Scalar::Null)
+    answers! { value, null => Json::Null;
+        visit_bool(bool) => Json::Bool(value),
+        visit_u64(u64) => Json::Whole(value),
+        visit_i64(i64) => Json::Number(value as f64),
+        visit_f64(f64) => Json::Number(value),
+        visit_borrowed_str(&'de str) => Json::Text(Cow::Borrowed(value)),
+        visit_str(&str) => Json::Text(Cow::Owned(value.to_owned())),
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
-        skip_elements!(elements);
-        Ok(Scalar::Nested)
+        let mut array = Vec::new();
+        while let Some(element) = elements.next_element()? {
+            array.push(element);
+        }
+        Ok(Json::Array(array))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
-        skip_members!(members);
-        Ok(Scalar::Nested)
+        let mut object = Vec::new();
+        while let Some(key) = members.next_key::<Json<'de>>()? {
+            if let Json::Text(name) = key {
+                object.push((name, members.next_value()?));
+            }
+        }
+        Ok(Json::Object(object))
     }
 }
 
@@ -187,7 +213,7 @@ impl<'de, M: Members<'de>> DeserializeSeed<'de> for Object<'_, M> {
 impl<'de, M: Members<'de>> Visitor<'de> for Object<'_, M> {
     type Value = bool;
 
-    answers! { _value:
+    answers! { _value, null => false;
         visit_bool(bool) => false,
         visit_u64(u64) => false,
         visit_i64(i64) => false,
@@ -195,17 +221,13 @@ impl<'de, M: Members<'de>> Visitor<'de> for Object<'_, M> {
         visit_str(&str) => false,
     }
 
-    fn visit_unit<E>(self) -> Result<bool, E> {
-        Ok(false)
-    }
-
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<bool, A::Error> {
-        skip_elements!(elements);
+        while elements.next_element::<IgnoredAny>()?.is_some() {}
         Ok(false)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<bool, A::Error> {
-        while let Some(name) = members.next_key::<Scalar<'de>>()? {
+        while let Some(name) = members.next_key::<Json<'de>>()? {
             self.0
                 .member(name.as_str().unwrap_or_default(), &mut members)?;
         }
@@ -224,16 +246,12 @@ impl<'de, E: Elements<'de>> DeserializeSeed<'de> for Array<'_, E> {
 impl<'de, T: Elements<'de>> Visitor<'de> for Array<'_, T> {
     type Value = bool;
 
-    answers! { _value:
+    answers! { _value, null => false;
         visit_bool(bool) => false,
         visit_u64(u64) => false,
         visit_i64(i64) => false,
         visit_f64(f64) => false,
         visit_str(&str) => false,
-    }
-
-    fn visit_unit<E>(self) -> Result<bool, E> {
-        Ok(false)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<bool, A::Error> {
@@ -244,7 +262,39 @@ impl<'de, T: Elements<'de>> Visitor<'de> for Array<'_, T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<bool, A::Error> {
-        skip_members!(members);
+        while members.next_key::<IgnoredAny>()?.is_some() {
+            members.next_value::<IgnoredAny>()?;
+        }
         Ok(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_json_is_read_as_what_it_is() {
+        let json = Json::read(r#"{"a":[1,-1,0.5,"x\n",null,true],"__proto__":{},"a":2}"#);
+        assert_eq!(
+            json.get("a").elements(),
+            [
+                Json::Whole(1),
+                Json::Number(-1.0),
+                Json::Number(0.5),
+                Json::Text("x\n".into()),
+                Json::Null,
+                Json::Bool(true)
+            ]
+        );
+        assert_eq!(json.get("__proto__"), &Json::Object(Vec::new()));
+        assert_eq!((json.member("b"), json.get("b")), (None, &Json::Null));
+    }
+
+    #[test]
+    fn what_is_no_json_is_null() {
+        for text in ["", "{", "<html>", "[1,]", "nul", &"[".repeat(100_000)] {
+            assert_eq!(Json::read(text), Json::Null);
+        }
     }
 }

@@ -19,7 +19,6 @@ pub mod lesson_id;
 pub mod lesson_map;
 pub mod merge;
 pub mod progress;
-pub mod raw_lesson;
 pub mod row;
 pub mod storage;
 pub mod store;

@@ -2,10 +2,9 @@
 
 use serde::de::DeserializeSeed;
 
-use crate::json::{Array, Elements};
+use crate::json::{Array, Elements, Json};
 use crate::lesson_id::LessonId;
 use crate::progress::{LessonProgress, TIME_MS_MAX};
-use crate::raw_lesson::RawLesson;
 
 /// One row of `GET /api/v1/learning/progress/`. The dates keep the backend's microseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,25 +40,24 @@ pub fn parse_rows(json: &str) -> Result<Vec<Row>, NotRows> {
 struct Rows(Vec<Row>);
 
 impl<'de> Elements<'de> for Rows {
-    type Element = RawLesson<'de>;
-
-    fn element(&mut self, raw: RawLesson<'de>) {
-        self.0.extend(to_row(&raw));
+    fn element(&mut self, element: Json<'de>) {
+        self.0.extend(to_row(&element));
     }
 }
 
-fn to_row(raw: &RawLesson<'_>) -> Option<Row> {
+fn to_row(json: &Json<'_>) -> Option<Row> {
+    let score = |name| json.member(name)?.nullable(Json::as_percent);
     Some(Row {
-        lesson_id: LessonId::new(raw.lesson_id.as_u64()?)?,
+        lesson_id: LessonId::new(json.get("lesson_id").as_u64()?)?,
         progress: LessonProgress {
-            seen: raw.seen.as_bool()?,
-            completed: raw.completed.as_bool()?,
-            percent: raw.percent.as_percent()?,
-            time_ms: raw.time_ms.as_u64()?.min(TIME_MS_MAX),
-            score_best: raw.score_best.nullable(|score| score.as_percent())?,
-            score_last: raw.score_last.nullable(|score| score.as_percent())?,
-            updated_at: raw.updated_at.as_timestamp()?,
-            last_seen_at: raw.last_seen_at.nullable(|date| date.as_timestamp())?,
+            seen: json.get("seen").as_bool()?,
+            completed: json.get("completed").as_bool()?,
+            percent: json.get("percent").as_percent()?,
+            time_ms: json.get("time_ms").as_u64()?.min(TIME_MS_MAX),
+            score_best: score("score_best")?,
+            score_last: score("score_last")?,
+            updated_at: json.get("updated_at").as_timestamp()?,
+            last_seen_at: json.member("last_seen_at")?.nullable(Json::as_timestamp)?,
         },
     })
 }

@@ -1,14 +1,15 @@
 //! The document's member `sync`: what the package keeps beside schema v1.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use super::Document;
 use crate::account::{Account, ImportMerge, Refusal};
 use crate::in_flight::{Attempt, Batch};
+use crate::json::Json;
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
-use crate::timestamp::Timestamp;
 
 /// The bookkeeping as it is written.
 #[derive(Serialize)]
@@ -36,66 +37,69 @@ impl<'a> Bookkeeping<'a> {
 
 /// Reads the bookkeeping into the document. The accounts, for who pairs them with their lessons; a
 /// part that is not understood is as if it were not there.
-pub(super) fn restore(sync: &Value, document: &mut Document) -> LessonMap<Account> {
-    document.owner = text(sync, "owner");
+pub(super) fn restore(sync: &Json<'_>, document: &mut Document) -> LessonMap<Account> {
+    document.owner = sync.get("owner").as_str().map(str::to_owned);
     document.import_merge = import_merge(sync).unwrap_or_default();
-    document.in_flight = match &sync["in_flight"] {
-        Value::Array(batches) => batches.iter().filter_map(batch).collect(),
-        _ => Vec::new(),
-    };
+    let batches = sync.get("in_flight").elements();
+    document.in_flight = batches.iter().filter_map(batch).collect();
     by_lesson(sync, account)
 }
 
-fn account(value: &Value) -> Option<Account> {
+fn account(json: &Json<'_>) -> Option<Account> {
     Some(Account {
-        base: value["base"].as_u64(),
-        unsent: value["unsent"].as_u64()?,
-        adopted: value["adopted"].as_u64(),
-        row_micros: micros(value, "row_micros").unwrap_or(0),
-        refusal: value["refusal"].as_object().map(refusal),
+        base: json.get("base").as_u64(),
+        unsent: json.get("unsent").as_u64()?,
+        adopted: json.get("adopted").as_u64(),
+        row_micros: micros(json.get("row_micros")).unwrap_or(0),
+        refusal: json.member("refusal").map(refusal),
     })
 }
 
-fn refusal(value: &Map<String, Value>) -> Refusal {
-    let fields = value.get("fields").and_then(Value::as_array);
-    let name = |field: &Value| field.as_str().map(str::to_owned);
+fn refusal(json: &Json<'_>) -> Refusal {
+    let text = |json: &Json<'_>| json.as_str().map(str::to_owned);
     Refusal {
-        fields: fields.into_iter().flatten().filter_map(name).collect(),
-        reason: value.get("reason").and_then(name),
+        fields: json
+            .get("fields")
+            .elements()
+            .iter()
+            .filter_map(text)
+            .collect(),
+        reason: text(json.get("reason")),
     }
 }
 
-fn batch(value: &Value) -> Option<Batch> {
+fn batch(json: &Json<'_>) -> Option<Batch> {
     Some(Batch {
-        id: u32::try_from(value["id"].as_u64()?).ok()?,
-        sent_at: timestamp(value, "sent_at")?,
-        given_up_at: timestamp(value, "given_up_at"),
-        acknowledged: value["acknowledged"].as_bool()?,
-        import_merge: import_merge(value)?,
-        micros: micros(value, "micros")?,
-        lessons: by_lesson(value, attempt),
+        id: u32::try_from(json.get("id").as_u64()?).ok()?,
+        sent_at: json.get("sent_at").as_timestamp()?,
+        given_up_at: json.get("given_up_at").as_timestamp(),
+        acknowledged: json.get("acknowledged").as_bool()?,
+        import_merge: import_merge(json)?,
+        micros: micros(json.get("micros"))?,
+        lessons: by_lesson(json, attempt),
     })
 }
 
-fn attempt(value: &Value) -> Option<Attempt> {
+fn attempt(json: &Json<'_>) -> Option<Attempt> {
     Some(Attempt {
-        base: value["base"].as_u64()?,
-        sent: value["sent"].as_u64()?,
-        updated_at: timestamp(value, "updated_at")?,
+        base: json.get("base").as_u64()?,
+        sent: json.get("sent").as_u64()?,
+        updated_at: json.get("updated_at").as_timestamp()?,
     })
 }
 
-fn by_lesson<T>(value: &Value, read: impl Fn(&Value) -> Option<T>) -> LessonMap<T> {
-    let lessons = value["lessons"].as_object();
-    lessons
-        .into_iter()
-        .flatten()
-        .filter_map(|(key, value)| Some((LessonId::from_key(key)?, read(value)?)))
+fn by_lesson<T>(json: &Json<'_>, read: impl Fn(&Json<'_>) -> Option<T>) -> LessonMap<T> {
+    let lesson =
+        |(key, value): &(Cow<'_, str>, Json<'_>)| Some((LessonId::from_key(key)?, read(value)?));
+    json.get("lessons")
+        .members()
+        .iter()
+        .filter_map(lesson)
         .collect()
 }
 
-fn import_merge(value: &Value) -> Option<ImportMerge> {
-    match value["import_merge"].as_str()? {
+fn import_merge(json: &Json<'_>) -> Option<ImportMerge> {
+    match json.get("import_merge").as_str()? {
         "undetermined" => Some(ImportMerge::Undetermined),
         "sum" => Some(ImportMerge::Sum),
         "max" => Some(ImportMerge::Max),
@@ -103,15 +107,7 @@ fn import_merge(value: &Value) -> Option<ImportMerge> {
     }
 }
 
-fn text(value: &Value, name: &str) -> Option<String> {
-    value[name].as_str().map(str::to_owned)
-}
-
-fn timestamp(value: &Value, name: &str) -> Option<Timestamp> {
-    Timestamp::parse(value[name].as_str()?)
-}
-
-fn micros(value: &Value, name: &str) -> Option<u16> {
-    let micros = u16::try_from(value[name].as_u64()?).ok();
+fn micros(json: &Json<'_>) -> Option<u16> {
+    let micros = u16::try_from(json.as_u64()?).ok();
     micros.filter(|micros| *micros < 1_000)
 }

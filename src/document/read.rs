@@ -1,16 +1,13 @@
 //! Reading a stored document, whatever state it is in.
 
-use serde::de::{DeserializeSeed, IgnoredAny, MapAccess};
-use serde_json::Value;
-
 use super::{Document, Entry, bookkeeping};
 use crate::account::Account;
-use crate::json::{Members, Object, Scalar};
+use crate::json::{Json, Members, Object};
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
 use crate::progress::{LessonProgress, TIME_MS_MAX, to_percent, to_time_ms};
-use crate::raw_lesson::RawLesson;
 use crate::timestamp::Timestamp;
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess};
 
 /// A longer id than this was not made by us nor by the modules before.
 const DEVICE_ID_LENGTH_MAX: usize = 64;
@@ -49,9 +46,9 @@ impl Document {
             .deserialize(&mut parser)
             .and_then(|is_object| parser.end().map(|()| is_object));
         match raw.schema_version {
-            Scalar::Whole(1) => {}
-            Scalar::Absent => raw.damaged = true,
-            _ => return Err(ReadError::UnknownSchema),
+            Some(Json::Whole(1)) => {}
+            None => raw.damaged = true,
+            Some(_) => return Err(ReadError::UnknownSchema),
         }
         raw.damaged |= !matches!(read, Ok(true));
         Ok(raw.into_document(blank))
@@ -61,13 +58,13 @@ impl Document {
 /// The members of a document that were found, in whatever state.
 #[derive(Default)]
 struct RawDocument<'a> {
-    schema_version: Scalar<'a>,
-    device_id: Scalar<'a>,
-    locale: Scalar<'a>,
+    schema_version: Option<Json<'a>>,
+    device_id: Json<'a>,
+    locale: Json<'a>,
     lessons: LessonMap<LessonProgress>,
-    pending: Value,
-    last_sync_at: Scalar<'a>,
-    sync: Value,
+    pending: Json<'a>,
+    last_sync_at: Json<'a>,
+    sync: Json<'a>,
     damaged: bool,
 }
 
@@ -85,7 +82,7 @@ impl RawDocument<'_> {
         document.last_sync_at = self.last_sync_at.as_timestamp();
         let mut accounts = bookkeeping::restore(&self.sync, &mut document);
         let pending: Vec<LessonId> = match &self.pending {
-            Value::Array(pending) => pending.iter().filter_map(pending_id).collect(),
+            Json::Array(pending) => pending.iter().filter_map(pending_id).collect(),
             // Which lessons were pending is lost with the rest of a document cut short: all may be.
             _ => self.lessons.iter().map(|(id, _)| id).collect(),
         };
@@ -118,42 +115,47 @@ impl RawDocument<'_> {
     }
 }
 
-fn pending_id(value: &Value) -> Option<LessonId> {
-    match value {
-        Value::String(key) => LessonId::from_key(key),
-        other => LessonId::new(other.as_u64()?),
+fn pending_id(value: &Json<'_>) -> Option<LessonId> {
+    match value.as_str() {
+        Some(key) => LessonId::from_key(key),
+        None => LessonId::new(value.as_u64()?),
     }
 }
 
 /// What can be believed of a stored lesson; `None` if it is none at all.
-fn salvage(raw: &RawLesson<'_>) -> Option<LessonProgress> {
-    if *raw == RawLesson::default() {
+fn salvage(lesson: &Json<'_>) -> Option<LessonProgress> {
+    if lesson.members().is_empty() {
         return None;
     }
-    let percent = |scalar: &Scalar<'_>| scalar.as_f64().and_then(to_percent);
+    let flag = |name| lesson.get(name).as_bool().unwrap_or(false);
+    let percent = |name| lesson.get(name).as_f64().and_then(to_percent);
+    let time_ms = lesson.get("time_ms");
     Some(LessonProgress {
-        seen: raw.seen.as_bool().unwrap_or(false),
-        completed: raw.completed.as_bool().unwrap_or(false),
-        percent: percent(&raw.percent).unwrap_or(0),
-        time_ms: match raw.time_ms {
-            Scalar::Whole(time_ms) => time_ms.min(TIME_MS_MAX),
-            ref other => to_time_ms(other.as_f64().unwrap_or(0.0)),
+        seen: flag("seen"),
+        completed: flag("completed"),
+        percent: percent("percent").unwrap_or(0),
+        time_ms: match time_ms.as_u64() {
+            Some(whole) => whole.min(TIME_MS_MAX),
+            None => to_time_ms(time_ms.as_f64().unwrap_or(0.0)),
         },
-        score_best: percent(&raw.score_best),
-        score_last: percent(&raw.score_last),
-        updated_at: raw
-            .updated_at
+        score_best: percent("score_best"),
+        score_last: percent("score_last"),
+        updated_at: lesson
+            .get("updated_at")
             .as_timestamp()
             .unwrap_or(Timestamp::MIN)
             .to_millis(),
-        last_seen_at: raw.last_seen_at.as_timestamp().map(Timestamp::to_millis),
+        last_seen_at: lesson
+            .get("last_seen_at")
+            .as_timestamp()
+            .map(Timestamp::to_millis),
     })
 }
 
 impl<'de> Members<'de> for RawDocument<'de> {
     fn member<A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error> {
         match name {
-            "schema_version" => self.schema_version = members.next_value()?,
+            "schema_version" => self.schema_version = Some(members.next_value()?),
             "device_id" => self.device_id = members.next_value()?,
             "locale" => self.locale = members.next_value()?,
             "lessons" => {
@@ -175,8 +177,8 @@ struct LessonsOf<'r, 'de>(&'r mut RawDocument<'de>);
 
 impl<'de> Members<'de> for LessonsOf<'_, 'de> {
     fn member<A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error> {
-        let raw: RawLesson<'_> = members.next_value()?;
-        match LessonId::from_key(name).zip(salvage(&raw)) {
+        let lesson = members.next_value()?;
+        match LessonId::from_key(name).zip(salvage(&lesson)) {
             Some((id, progress)) => {
                 self.0.lessons.insert(id, progress);
             }

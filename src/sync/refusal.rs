@@ -1,8 +1,7 @@
 //! Reading what the backend says against a request.
 
-use serde_json::Value;
-
 use crate::account::Refusal;
+use crate::json::Json;
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
 
@@ -12,11 +11,10 @@ const REASON_CHARS_MAX: usize = 300;
 /// The lessons that a 400 names, with the fields it finds invalid (backend contract, "Batches"). Empty
 /// if the body is anything else.
 pub fn named_lessons(body: &str) -> LessonMap<Refusal> {
-    let value: Value = serde_json::from_str(body).unwrap_or_default();
-    let lessons = value.get("lessons").and_then(Value::as_object);
+    let body = Json::read(body);
+    let lessons = body.get("lessons").members();
     lessons
-        .into_iter()
-        .flatten()
+        .iter()
         .filter_map(|(key, errors)| Some((LessonId::from_key(key)?, refusal(errors))))
         .collect()
 }
@@ -31,41 +29,39 @@ pub fn unnamed(body: &str) -> Refusal {
 
 /// Whether a 403 is a failed CSRF check. Other texts are localised and never matched.
 pub fn is_csrf_failure(body: &str) -> bool {
-    let value: Value = serde_json::from_str(body).unwrap_or_default();
-    value
-        .get("detail")
-        .and_then(Value::as_str)
-        .is_some_and(|detail| detail.starts_with("CSRF Failed"))
+    let body = Json::read(body);
+    let detail = body.get("detail").as_str();
+    detail.is_some_and(|detail| detail.starts_with("CSRF Failed"))
 }
 
 /// Whether an import's answer is the contract's. A proxy's page with status 200 is not: it says
 /// nothing of what became of the batch.
 pub fn is_import_answer(body: &str) -> bool {
-    let value: Value = serde_json::from_str(body).unwrap_or_default();
-    value.get("imported").is_some_and(Value::is_u64)
+    Json::read(body).get("imported").as_u64().is_some()
 }
 
-fn refusal(errors: &Value) -> Refusal {
+fn refusal(errors: &Json<'_>) -> Refusal {
     let mut fields = Vec::new();
-    let mut words = Vec::new();
-    for (field, messages) in errors.as_object().into_iter().flatten() {
-        fields.push(field.clone());
-        words.push(format!("{field}: {}", sentence(messages)));
+    let mut reason = String::new();
+    for (field, messages) in errors.members() {
+        fields.push(field.clone().into_owned());
+        reason.push_str(field);
+        reason.push_str(": ");
+        add_sentences(&mut reason, messages);
     }
-    if fields.is_empty() {
-        words.push(sentence(errors));
-    }
+    add_sentences(&mut reason, errors);
     Refusal {
         fields,
-        reason: Some(shortened(&words.join(" "))),
+        reason: Some(shortened(reason.trim_end())),
     }
 }
 
-fn sentence(messages: &Value) -> String {
-    match messages {
-        Value::String(text) => text.clone(),
-        Value::Array(messages) => messages.iter().map(sentence).collect::<Vec<_>>().join(" "),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => String::new(),
+fn add_sentences(reason: &mut String, messages: &Json<'_>) {
+    for message in std::iter::once(messages).chain(messages.elements()) {
+        if let Some(text) = message.as_str() {
+            reason.push_str(text);
+            reason.push(' ');
+        }
     }
 }
 
