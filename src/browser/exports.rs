@@ -1,4 +1,9 @@
-//! What the facade calls. There is one client per page.
+//! What the facade calls, by the names that it calls it. There is one client per page.
+#![expect(
+    missing_docs,
+    unreachable_pub,
+    reason = "exported to JavaScript; the helpers' documentation is index.d.ts"
+)]
 
 use std::cell::RefCell;
 

@@ -37,7 +37,9 @@ for (const file of ["index.js", "server.js"]) {
     const folder = join(project, "node_modules/lesson-progress");
     const types = await readFile(join(folder, "index.d.ts"), "utf8");
     const declared = [...types.matchAll(/^export (?:declare )?(?:function|const|class) (\w+)/gm)];
-    const exported = Object.keys(await import(pathToFileURL(join(folder, file)).href));
-    assert.deepEqual(exported.sort(), declared.map((match) => match[1]).sort());
+    const { href } = pathToFileURL(join(folder, file));
+    const script = `console.log(JSON.stringify(Object.keys(await import("${href}")).sort()))`;
+    const exported = await run("node", ["--input-type=module", "--eval", script], { timeout: 20_000 });
+    assert.deepEqual(JSON.parse(exported), declared.map((match) => match[1]).sort());
   });
 }

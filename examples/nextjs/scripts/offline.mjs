@@ -4,8 +4,8 @@ import { getManifest } from '@serwist/build'
 import { build } from 'esbuild'
 
 const assets = await manifest('.next/static', ['**/*.{js,css}'], (file) => [
-  // Their names change with their contents.
-  { url: `/_next/static/${file.url}`, revision: null },
+  // Their names change with their contents. Browsers ask for `[slug]` as `%5Bslug%5D`.
+  { url: `/_next/static/${file.url.split('/').map(encodeURIComponent).join('/')}`, revision: null },
 ])
 const pages = await manifest('.next/server/app', ['**/*.html'], (file) => {
   if (file.url.startsWith('_')) return []

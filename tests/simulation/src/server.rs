@@ -22,8 +22,11 @@ pub struct Server {
 /// A request as it arrives.
 #[derive(Clone, Copy, Debug)]
 pub struct Arrival<'a> {
+    /// `GET`, `POST`, `PATCH`.
     pub method: &'a str,
+    /// From the root of the backend.
     pub path: &'a str,
+    /// The text that it carries.
     pub body: Option<&'a str>,
     /// Who is signed in.
     pub learner: Option<&'a str>,
@@ -34,7 +37,9 @@ pub struct Arrival<'a> {
 /// What the backend answers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reply {
+    /// HTTP status.
     pub status: u16,
+    /// The JSON that it carries.
     pub body: Value,
 }
 

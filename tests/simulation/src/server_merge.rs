@@ -12,7 +12,8 @@ pub enum TimeMerge {
     Max,
 }
 
-/// A stored row, as the database has it.
+/// A stored row, as the database has it; the fields are the contract's.
+#[expect(missing_docs, reason = "the contract's fields")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredRow {
     pub seen: bool,
@@ -26,6 +27,7 @@ pub struct StoredRow {
 }
 
 /// A lesson of a request that was found valid: the fields that it has.
+#[expect(missing_docs, reason = "the contract's fields")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Incoming {
     pub seen: Option<bool>,

@@ -52,8 +52,7 @@ fn measure(tarball: &Path) -> Result<Value> {
 fn print_table(sizes: &Value) -> Result<()> {
     println!("{:<12}{:>10}{:>10}{:>10}", "bytes", "raw", "gzip", "brotli");
     for name in ["facade", "glue", "wasm", "total"] {
-        let [raw, gzip, brotli] =
-            ["raw", "gzip", "brotli"].map(|kind| bytes(&sizes[name], kind));
+        let [raw, gzip, brotli] = ["raw", "gzip", "brotli"].map(|kind| bytes(&sizes[name], kind));
         println!("{name:<12}{:>10}{:>10}{:>10}", raw?, gzip?, brotli?);
     }
     println!("{:<32}{BUDGET_BYTES:>10}", "budget");

@@ -70,6 +70,12 @@ fn lints() -> Result<()> {
             .args(["clippy", "--package", "lesson-progress", "--all-targets"])
             .args(["--target", rust::WASM])
             .args(deny_warnings),
+    )?;
+    let end_to_end_tests = workspace::root().join("tests/e2e");
+    run_command(
+        command(node::tools()?.join("tsc"))
+            .arg("--project")
+            .arg(end_to_end_tests),
     )
 }
 
