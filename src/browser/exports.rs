@@ -1,6 +1,5 @@
 //! What the facade calls, by the names that it calls it. There is one client per page.
 #![expect(
-    missing_docs,
     unreachable_pub,
     reason = "exported to JavaScript; the helpers' documentation is index.d.ts"
 )]

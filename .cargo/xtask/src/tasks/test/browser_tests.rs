@@ -22,6 +22,7 @@ pub(super) fn run() -> Result<()> {
         command("wasm-pack")
             .args(["test", "--headless", "--chrome", "--chromedriver"])
             .arg(&browser.driver)
+            .arg("tests/browser")
             .env("CARGO_TARGET_DIR", workspace::target())
             .env("WASM_BINDGEN_TEST_TIMEOUT", FILE_TIMEOUT_SECONDS)
             .env(

@@ -1,0 +1,1 @@
+//! The tests are in `tests/`; they run with `wasm-pack test`.
