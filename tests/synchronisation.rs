@@ -560,6 +560,26 @@ fn switched_off_sends_nothing() {
 }
 
 #[test]
+fn switched_off_and_on_in_mid_import_leaves_nothing_in_doubt() {
+    let mut server = Server::new(Sum);
+    let mut device = settled_device(&mut server);
+    device.read(4, 11);
+    device.client.handle_trigger(device.now(), Trigger::App);
+    let import = device.next_request().unwrap();
+    for enabled in [false, true] {
+        let options = SyncOptions {
+            enabled,
+            ..device.client.options().clone()
+        };
+        device.client.handle_options(device.now(), options);
+        assert_eq!(device.next_request(), None);
+    }
+    device.exchange(&mut server, import, Fate::Arrives);
+    device.run(&mut server, always);
+    assert_eq!((server_time(&server, A, 4), pending(&device)), (111, 0));
+}
+
+#[test]
 fn one_learners_progress_is_never_sent_as_anothers() {
     for variant in BOTH {
         let mut server = Server::new(variant);

@@ -132,7 +132,7 @@ impl Engine {
         if let User::Learner(learner) = &self.options.user {
             store.change_owner(learner, now.wall);
         }
-        if signed_in || !self.options.enabled {
+        if signed_in {
             self.abandon(now, store);
         }
         if signed_in || switched_on {
@@ -148,10 +148,12 @@ impl Engine {
         let at = now.monotonic_ms;
         match trigger {
             Trigger::Online => {
+                if !self.online || self.schedule.is_failing() {
+                    self.schedule.forget_failures();
+                    self.schedule
+                        .want(at + self.random.u64(0..=ONLINE_JITTER_MS));
+                }
                 self.online = true;
-                self.schedule.forget_failures();
-                self.schedule
-                    .want(at + self.random.u64(0..=ONLINE_JITTER_MS));
             }
             Trigger::Offline => self.online = false,
             Trigger::Visible => self.schedule.want(at),
@@ -188,14 +190,18 @@ impl Engine {
             self.next_wake(store).filter(|at| *at <= now.monotonic_ms)?;
             self.start_cycle(now, store);
         }
-        if !self.may_sync(store) {
+        if !self.is_owner(store) {
             self.abandon(now, store);
             return None;
         }
         let cycle = self
             .cycle
-            .as_mut()
+            .as_ref()
             .filter(|cycle| cycle.under_way.is_none())?;
+        if !self.may_sync(store) {
+            self.cycle = None;
+            return None;
+        }
         if cycle.needs_rows {
             return self.ask_for_rows(now, store);
         }
@@ -243,7 +249,7 @@ impl Engine {
         let Some((_, under_way)) = cycle.under_way.take() else {
             return;
         };
-        if !self.may_sync(store) {
+        if !self.is_owner(store) {
             self.abandon(now, store);
             return;
         }
@@ -293,16 +299,19 @@ impl Engine {
         }
     }
 
-    /// Whether this page may send anything now: the document must be the signed-in learner's. Another
-    /// tab may have signed in someone else.
+    /// Whether this page may send anything now.
     fn may_sync<S: Storage>(&self, store: &Store<S>) -> bool {
+        self.options.enabled && self.is_owner(store) && !self.signed_out
+    }
+
+    /// Whether the document is the signed-in learner's: another tab may have signed in someone else.
+    fn is_owner<S: Storage>(&self, store: &Store<S>) -> bool {
         let owner = store.document().owner.as_deref();
-        let is_owner = match &self.options.user {
+        match &self.options.user {
             User::Unspecified => true,
             User::SignedOut => false,
             User::Learner(learner) => owner == Some(learner),
-        };
-        self.options.enabled && is_owner && !self.signed_out
+        }
     }
 
     fn start_cycle<S: Storage>(&mut self, now: Now, store: &mut Store<S>) {
