@@ -1,7 +1,7 @@
 /* The WebAssembly module: compiled on first use, in place, from bytes that came with the code. */
 
 import { initSync, open } from "./glue.js";
-import { wasmHex } from "./wasm.js";
+import { order, text } from "./wasm.js";
 
 /** `undefined` until the first use; then whether the module runs. */
 let running;
@@ -33,7 +33,7 @@ export function guarded(call, fallback) {
 
 function start() {
   try {
-    initSync({ module: bytesOf(wasmHex) });
+    initSync({ module: decoded() });
     const random = crypto.getRandomValues(new Uint8Array(24));
     open(random, navigator.language || "");
     return true;
@@ -43,11 +43,15 @@ function start() {
   }
 }
 
-function bytesOf(hex) {
-  if (Uint8Array.fromHex) return Uint8Array.fromHex(hex);
-  const bytes = new Uint8Array(hex.length / 2);
-  for (let index = 0; index < bytes.length; index++) {
-    bytes[index] = Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16);
+/** The module's bytes: the more frequent are one character each, the others two. */
+function decoded() {
+  const byRank = order.match(/../g).map((digits) => Number.parseInt(digits, 16));
+  const bytes = new Uint8Array(text.length);
+  let length = 0;
+  for (let index = 0; index < text.length; index++) {
+    let rank = text.charCodeAt(index) - 35;
+    if (rank >= 90) rank += (rank - 90) * 91 + text.charCodeAt(++index) - 35;
+    bytes[length++] = byRank[rank];
   }
-  return bytes;
+  return bytes.subarray(0, length);
 }

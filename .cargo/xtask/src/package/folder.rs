@@ -1,12 +1,12 @@
 //! The folder that is packed.
 
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use fs_err as fs;
 use walkdir::WalkDir;
 
+use super::inline::inlined;
 use super::{NAME, output_folder};
 use crate::workspace;
 
@@ -21,7 +21,7 @@ pub(crate) fn put_together(bindings: &Path, version: &str) -> Result<PathBuf> {
     let template = fs::read_to_string(root.join("pkg.json.tmpl"))?;
     fs::write(folder.join("package.json"), manifest(&template, version)?)?;
     let module = fs::read(bindings.join("glue_bg.wasm"))?;
-    fs::write(folder.join("wasm.js"), inlined(&module))?;
+    fs::write(folder.join("wasm.js"), inlined(&module)?)?;
     fs::copy(bindings.join("glue.js"), folder.join("glue.js"))?;
     let snippets = bindings.join("snippets");
     if snippets.exists() {
@@ -40,16 +40,6 @@ fn manifest(template: &str, version: &str) -> Result<String> {
         bail!("pkg.json.tmpl must have {PLACEHOLDER} in it, once");
     }
     Ok(template.replace(PLACEHOLDER, version))
-}
-
-/// A JavaScript module with the WebAssembly module's bytes in it. As hex: that compresses far better
-/// than base64.
-fn inlined(module: &[u8]) -> String {
-    let mut hex = String::with_capacity(2 * module.len());
-    for byte in module {
-        write!(hex, "{byte:02x}").expect("a string takes all that is written");
-    }
-    format!("export const wasmHex = \"{hex}\";\n")
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
@@ -79,13 +69,5 @@ mod tests {
     #[test]
     fn refuses_a_template_without_a_place_for_the_version() {
         assert!(manifest(r#"{"version": "1.0.0"}"#, "1.2.3").is_err());
-    }
-
-    #[test]
-    fn inlines_every_byte_as_two_digits() {
-        assert_eq!(
-            inlined(&[0x00, 0x61, 0x73, 0xff]),
-            "export const wasmHex = \"006173ff\";\n"
-        );
     }
 }

@@ -8,16 +8,22 @@ use anyhow::{Context, Result};
 use super::{NAME, output_folder};
 use crate::process::{cargo, command, output, run};
 use crate::setup::{cargo_tools, rust};
+use crate::stamp::{Inputs, Stamp};
 use crate::workspace;
 
-/// The WebAssembly features that rustc uses by default. Stripping the module removes its own list.
-const RUSTC_FEATURES: [&str; 6] = [
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
+/// The passes of wasm-opt. Restructuring the control flow between two rounds makes the module 1.5 %
+/// smaller than the rounds alone.
+const SHRINKING: [&str; 6] = ["-Oz", "--flatten", "--rereloop", "--converge", "-Oz", "-Oz"];
+
+/// The passes that gave the smallest module after compression; undoing the compiler's control flow
+/// first is worth more than one percent.
+const WASM_OPT: [&str; 6] = [
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--converge",
+    "--strip-target-features",
 ];
 
 /// Builds both and answers their folder: `glue.js`, `glue_bg.wasm`, and `snippets` if Rust imports
@@ -25,9 +31,18 @@ const RUSTC_FEATURES: [&str; 6] = [
 pub(crate) fn build(npm_programs: &Path) -> Result<PathBuf> {
     rust::wasm_target()?;
     cargo_tools::wasm_bindgen()?;
+    let compiled = compile()?;
     let folder = output_folder().join("bindings");
-    bind(&compile()?, &folder)?;
-    shrink(npm_programs, &folder.join("glue_bg.wasm"))?;
+    let inputs = Inputs::default()
+        .text(&WASM_OPT.join(" "))
+        .file(&workspace::root().join("tests/package-lock.json"))?
+        .file(&compiled)?;
+    let stamp = Stamp::new(&folder, inputs);
+    if !stamp.is_current() {
+        bind(&compiled, &folder)?;
+        shrink(npm_programs, &folder.join("glue_bg.wasm"))?;
+        stamp.set()?;
+    }
     Ok(folder)
 }
 
@@ -59,8 +74,7 @@ fn bind(module: &Path, folder: &Path) -> Result<()> {
 
 fn shrink(npm_programs: &Path, module: &Path) -> Result<()> {
     run(command(npm_programs.join("wasm-opt"))
-        .arg("-Oz")
-        .args(RUSTC_FEATURES)
+        .args(WASM_OPT)
         .arg(module)
         .arg("-o")
         .arg(module))
