@@ -108,7 +108,7 @@ export function subscribe(listener) {
 }
 
 export function startSync(options) {
-  if (!isReady()) return server.startSync();
+  if (!isReady()) return { ...server.startSync(), syncNow: () => syncProgress() };
   const stopListening = listen();
   configureProgress({ enabled: true, ...options });
   let stopped = false;

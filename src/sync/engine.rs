@@ -162,8 +162,10 @@ impl Engine {
                 // The browser's word on the network is a hint; the app's wish is not.
                 self.online = true;
                 self.signed_out = false;
-                self.schedule.forget_failures();
-                self.schedule.want(at);
+                if self.cycle.is_none() {
+                    self.schedule.forget_failures();
+                    self.schedule.want(at);
+                }
             }
         }
     }
@@ -333,7 +335,7 @@ impl Engine {
             || document.pending().any(|(_, _, account)| account.adopted.is_some())
             // A network that just failed is tried with a request that leaves nothing in doubt.
             || self.schedule.is_failing();
-        self.schedule.start();
+        self.schedule.clear();
         self.cycle = Some(Cycle {
             under_way: None,
             needs_rows,
@@ -546,7 +548,8 @@ impl Engine {
             self.last_error = None;
         }
         self.lessons_max = BATCH_LESSONS_MAX;
-        self.schedule.succeed(now.monotonic_ms);
+        let pending = store.document().pending_count() > 0;
+        self.schedule.succeed(now.monotonic_ms, pending);
         // Batches in doubt, ours or of a page that went away, are looked at again when they may be resent.
         if let Some(at) = store.document().in_flight.iter().map(resend_at).min() {
             self.schedule

@@ -38,14 +38,17 @@ impl Schedule {
     }
 
     /// An attempt starts: what is wanted from here on is for the next.
-    pub fn start(&mut self) {
+    pub fn clear(&mut self) {
         self.wanted_at = None;
     }
 
-    /// An attempt ended well.
-    pub fn succeed(&mut self, now_ms: u64) {
+    /// An attempt ended well. What was wanted meanwhile is done with, unless something is pending.
+    pub fn succeed(&mut self, now_ms: u64, pending: bool) {
         self.forget_failures();
         self.ended_at = now_ms;
+        if !pending {
+            self.clear();
+        }
     }
 
     /// An attempt failed: the next is due after a random part of a window that doubles with every
@@ -112,7 +115,7 @@ mod tests {
     #[test]
     fn the_interval_counts_only_while_something_is_pending() {
         let mut schedule = Schedule::default();
-        schedule.succeed(1_000);
+        schedule.succeed(1_000, true);
         assert_eq!(schedule.due_at(false, INTERVAL, true), None);
         assert_eq!(schedule.due_at(true, INTERVAL, true), Some(301_000));
     }
@@ -120,7 +123,7 @@ mod tests {
     #[test]
     fn offline_delays_and_never_forbids() {
         let mut schedule = Schedule::default();
-        schedule.succeed(1_000);
+        schedule.succeed(1_000, true);
         schedule.want(2_000);
         assert_eq!(schedule.due_at(true, INTERVAL, false), Some(301_000));
     }
@@ -159,10 +162,12 @@ mod tests {
     fn what_is_wanted_during_an_attempt_is_for_the_next() {
         let mut schedule = Schedule::default();
         schedule.want(10);
-        schedule.start();
+        schedule.clear();
         assert!(!schedule.is_wanted());
         schedule.want(1_510);
-        schedule.succeed(500);
+        schedule.succeed(500, true);
         assert_eq!(schedule.due_at(true, INTERVAL, true), Some(1_510));
+        schedule.succeed(600, false);
+        assert!(!schedule.is_wanted(), "nothing is left to do");
     }
 }

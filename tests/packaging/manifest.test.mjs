@@ -8,10 +8,12 @@ import { before, test } from "node:test";
 
 import { freshProject, run, tarball, tool } from "./project.mjs";
 
+let project;
 let installed;
 
 before(async () => {
-  installed = join(await freshProject("manifest"), "node_modules/lesson-progress");
+  project = await freshProject("manifest", ["print-module.mjs"]);
+  installed = join(project, "node_modules/lesson-progress");
 });
 
 test("publint has nothing to say", async () => {
@@ -55,11 +57,10 @@ test("nothing makes a bundler look for a .wasm file", async () => {
 });
 
 test("no path of the machine that built it is in the module", async () => {
-  const source = await readFile(join(installed, "wasm.js"), "utf8");
-  const bytes = Buffer.from(source.match(/"([0-9a-f]+)"/)[1], "hex");
-  assert.ok(WebAssembly.validate(bytes));
+  const module = await run("node", ["print-module.mjs"], { cwd: project, encoding: "buffer" });
+  assert.ok(WebAssembly.validate(module));
   for (const path of [homedir(), resolve(import.meta.dirname, "../..")]) {
-    assert.equal(bytes.indexOf(`${path}/`), -1, path);
+    assert.equal(module.indexOf(`${path}/`), -1, path);
   }
 });
 

@@ -13,16 +13,13 @@ use crate::workspace;
 
 /// The passes of wasm-opt. Restructuring the control flow between two rounds makes the module 1.5 %
 /// smaller than the rounds alone.
-const SHRINKING: [&str; 6] = ["-Oz", "--flatten", "--rereloop", "--converge", "-Oz", "-Oz"];
-
-/// The passes that gave the smallest module after compression; undoing the compiler's control flow
-/// first is worth more than one percent.
-const WASM_OPT: [&str; 6] = [
+const SHRINKING: [&str; 7] = [
+    "-Oz",
     "--flatten",
     "--rereloop",
-    "-Oz",
-    "-Oz",
     "--converge",
+    "-Oz",
+    "-Oz",
     "--strip-target-features",
 ];
 
@@ -34,7 +31,7 @@ pub(crate) fn build(npm_programs: &Path) -> Result<PathBuf> {
     let compiled = compile()?;
     let folder = output_folder().join("bindings");
     let inputs = Inputs::default()
-        .text(&WASM_OPT.join(" "))
+        .text(&SHRINKING.join(" "))
         .file(&workspace::root().join("tests/package-lock.json"))?
         .file(&compiled)?;
     let stamp = Stamp::new(&folder, inputs);
@@ -74,7 +71,7 @@ fn bind(module: &Path, folder: &Path) -> Result<()> {
 
 fn shrink(npm_programs: &Path, module: &Path) -> Result<()> {
     run(command(npm_programs.join("wasm-opt"))
-        .args(WASM_OPT)
+        .args(SHRINKING)
         .arg(module)
         .arg("-o")
         .arg(module))

@@ -1,0 +1,62 @@
+// A page that imports the installed package as plain modules, and a backend that a test makes up.
+
+import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+
+import { chromium } from "@playwright/test";
+
+import { freshProject } from "./project.mjs";
+
+const POLICY = "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'";
+const HTML = `<!doctype html><meta charset="utf-8"><script type="module">
+  globalThis.lp = await import("/lesson-progress/index.js");
+</script>`;
+
+/** One browser and one installed package for a file of tests. */
+export async function openBrowser() {
+  const folder = join(await freshProject("plain-modules"), "node_modules");
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM,
+    args: ["--disable-quic", "--disable-sync"],
+  });
+
+  /**
+   * Opens a page of a profile (a new one by default), with the package as `lp`.
+   *
+   * `backend` answers requests to `/api/`: `(request) => ({ status?, body?, headers? })`. `stored` is put
+   * under `pp_progress_v1` before the page loads, `before` runs before any of its scripts.
+   */
+  async function openPage({ context, backend, stored, before, policy = POLICY } = {}) {
+    const profile = context ?? (await browser.newContext());
+    const page = await profile.newPage();
+    const errors = [];
+    page.on("pageerror", (error) => errors.push(error));
+    const requests = [];
+    await page.route("http://localhost/**", async (route) => {
+      const request = route.request();
+      const { pathname } = new URL(request.url());
+      if (pathname.startsWith("/api/")) {
+        const seen = { method: request.method(), pathname, headers: request.headers(), body: request.postDataJSON() };
+        requests.push(seen);
+        const { status = 200, body = [], headers = {} } = (await backend?.(seen)) ?? {};
+        const text = typeof body === "string" ? body : JSON.stringify(body);
+        return route.fulfill({ status, body: text, headers: { "content-type": "application/json", ...headers } });
+      }
+      if (pathname === "/") {
+        return route.fulfill({ body: HTML, contentType: "text/html", headers: { "content-security-policy": policy } });
+      }
+      return route.fulfill({ body: await readFile(join(folder, pathname)), contentType: "text/javascript" });
+    });
+    if (stored !== undefined) {
+      await page.addInitScript((text) => {
+        if (localStorage.getItem("pp_progress_v1") === null) localStorage.setItem("pp_progress_v1", text);
+      }, stored);
+    }
+    if (before) await page.addInitScript(before);
+    await page.goto("http://localhost/");
+    await page.waitForFunction(() => globalThis.lp);
+    return { page, errors, requests, context: profile };
+  }
+
+  return { openPage, close: () => browser.close() };
+}
