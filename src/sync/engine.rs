@@ -9,6 +9,8 @@ use crate::row::parse_rows;
 use crate::storage::Storage;
 use crate::store::Store;
 use crate::sync::batch::{BATCH_LESSONS_MAX, compose};
+use crate::sync::cycle::{CsrfToken, Cycle, UnderWay};
+use crate::sync::failure::Failure;
 use crate::sync::message::{Answer, Endpoint, Now, Request};
 use crate::sync::options::{SyncOptions, User};
 use crate::sync::refusal::{is_csrf_failure, is_import_answer, named_lessons, unnamed};
@@ -52,48 +54,6 @@ pub struct Engine {
     signed_out: bool,
     lessons_max: usize,
     last_error: Option<SyncError>,
-}
-
-/// One cycle: rows if they are needed first, every batch, rows, and again while something is left.
-#[derive(Debug)]
-struct Cycle {
-    /// The request that is under way.
-    under_way: Option<(u32, UnderWay)>,
-    /// Rows must be read before anything else is sent.
-    needs_rows: bool,
-    /// Rows were read since the cycle began.
-    has_rows: bool,
-    /// Something was imported since rows were read.
-    imported: bool,
-    token: CsrfToken,
-    /// How often something was imported and rows were read after it.
-    rounds: u32,
-}
-
-/// What the cycle has done about the CSRF token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum CsrfToken {
-    /// Nothing: one may be at hand.
-    AtHand,
-    /// The one at hand was refused.
-    Refused,
-    /// A new one was fetched.
-    Fetched,
-}
-
-#[derive(Debug)]
-enum UnderWay {
-    Csrf,
-    Rows(Asked),
-    Import(u32),
-}
-
-/// What went wrong, and what follows.
-struct Failure {
-    error: SyncError,
-    /// Nothing is tried again until the app says so.
-    suspends: bool,
-    retry_after_ms: Option<u64>,
 }
 
 impl Engine {
@@ -336,14 +296,7 @@ impl Engine {
             // A network that just failed is tried with a request that leaves nothing in doubt.
             || self.schedule.is_failing();
         self.schedule.clear();
-        self.cycle = Some(Cycle {
-            under_way: None,
-            needs_rows,
-            has_rows: false,
-            imported: false,
-            token: CsrfToken::AtHand,
-            rounds: 0,
-        });
+        self.cycle = Some(Cycle::new(needs_rows));
     }
 
     fn ask_for_rows<S: Storage>(&mut self, now: Now, store: &Store<S>) -> Option<Request> {
@@ -579,68 +532,6 @@ impl Engine {
                 batch.given_up_at = Some(now.wall.to_millis())
             });
         }
-    }
-}
-
-impl Failure {
-    fn new(code: ErrorCode, message: String) -> Self {
-        Self {
-            error: SyncError { code, message },
-            suspends: code == ErrorCode::SignedOut,
-            retry_after_ms: None,
-        }
-    }
-
-    fn of(answer: Answer) -> Self {
-        match answer {
-            Answer::Lost => Self::new(
-                ErrorCode::Network,
-                "The backend could not be reached (no network, a wrong baseUrl, or CORS does not allow this origin). Nothing is lost; it is tried again.".to_owned(),
-            ),
-            Answer::TimedOut => Self::new(
-                ErrorCode::Timeout,
-                "The backend did not answer in time. Nothing is lost; it is tried again.".to_owned(),
-            ),
-            Answer::NotSent(reason) => Self::new(
-                ErrorCode::Headers,
-                format!("The app's `headers` could not be had ({reason}), so nothing was sent. It is tried again."),
-            ),
-            Answer::Response { status: 401 | 403, .. } => Self::new(
-                ErrorCode::SignedOut,
-                "The backend says that nobody is signed in. Progress is kept on the device and sent after signing in.".to_owned(),
-            ),
-            Answer::Response { status: status @ (429 | 503), retry_after_s, .. } => Self {
-                retry_after_ms: retry_after_s.map(|seconds| u64::from(seconds) * 1_000),
-                ..Self::new(
-                    ErrorCode::Throttled,
-                    format!("The backend asked to come back later (status {status}). It is tried again then."),
-                )
-            },
-            Answer::Response { status: status @ 500..=599, .. } => Self::new(
-                ErrorCode::Server,
-                format!("The backend failed (status {status}). Nothing is lost; it is tried again."),
-            ),
-            Answer::Response { status, .. } => Self::new(
-                ErrorCode::Refused,
-                format!("The backend refused the request (status {status}). Check `baseUrl` and the backend's routes; it is tried again."),
-            ),
-        }
-    }
-
-    fn csrf() -> Self {
-        Self::new(
-            ErrorCode::Csrf,
-            "The backend refused the CSRF token, a new one too. The page must be able to read the token's cookie and its origin must be trusted (CSRF_TRUSTED_ORIGINS); with token authentication set `csrf: false`.".to_owned(),
-        )
-    }
-
-    fn bad_response(to: &str) -> Self {
-        Self::new(
-            ErrorCode::BadResponse,
-            format!(
-                "The answer to {to} is not what the backend's contract says (a login page, a proxy?). Nothing is lost; it is tried again."
-            ),
-        )
     }
 }
 

@@ -4,7 +4,9 @@
 //! pending -> [`batch`] -> request -> answer -> [`refusal`] or rows -> [`resolve`] -> merge -> document
 
 pub mod batch;
+pub mod cycle;
 pub mod engine;
+pub mod failure;
 pub mod message;
 pub mod options;
 pub mod refusal;

@@ -63,6 +63,8 @@ export class Device {
   async goToFeed(): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Navigation principale' }).getByText('Fiches').click()
     await expect(this.page.getByRole('heading', { name: 'Votre progression' })).toBeVisible()
+    // React tells the card that it was left once the feed has been painted.
+    await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))))
   }
 
   /** Goes to a card within the app, by the feed. */
@@ -102,9 +104,10 @@ export class Device {
     return this.page.getByRole('banner').getByRole('status')
   }
 
+  /** Waits until all that was recorded is in the document, and on the backend. */
   async expectSynced(): Promise<void> {
+    await expect.poll(async () => [await this.changesOutsideDocument(), (await this.document())?.pending]).toEqual([0, []])
     await expect(this.syncLine).toHaveText('Synchronisé à l’instant')
-    await expect.poll(async () => (await this.document())?.pending).toEqual([])
   }
 
   /** Has the app synchronise, and waits until it has read the backend's rows. */
@@ -134,6 +137,13 @@ export class Device {
   /** The document as it stands in `localStorage`; changes reach it a moment after they are recorded. */
   async document(): Promise<LocalProgressState | null> {
     return this.page.evaluate((key) => JSON.parse(localStorage.getItem(key) ?? 'null'), DOCUMENT)
+  }
+
+  private async changesOutsideDocument(): Promise<number> {
+    return this.page.evaluate(
+      (prefix) => Object.keys(localStorage).filter((key) => key.startsWith(prefix)).length,
+      `${DOCUMENT}:journal:`,
+    )
   }
 
   /** What the document says of a lesson. */
