@@ -98,16 +98,20 @@ impl Account {
         self.base = time_ms;
     }
 
-    /// Takes note that this much of the unsent time has arrived. The row that shows it is read next.
+    /// Takes note that this much of the unsent time has arrived. The row that shows it is read next; of
+    /// adopted time that row alone decides.
     pub fn count(&mut self, sent: u64) {
-        self.unsent = self.unsent.saturating_sub(sent);
+        if self.adopted.is_none() {
+            self.unsent = self.unsent.saturating_sub(sent);
+        }
     }
 
     /// Takes the app's word that this much of the unsent time has arrived, with no row read.
     pub fn arrived(&mut self, sent: u64) {
         let time_ms = self.time_ms();
+        self.adopted = None;
         self.count(sent);
-        self.base = Some(time_ms - self.unsent.min(time_ms));
+        self.base = Some(time_ms.saturating_sub(self.unsent));
     }
 
     /// How much of the unsent time the next import may bring.

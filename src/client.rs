@@ -5,6 +5,7 @@
 use crate::change::Change;
 use crate::document::Document;
 use crate::lesson_id::LessonId;
+use crate::lesson_map::LessonMap;
 use crate::progress::LessonProgress;
 use crate::row::Row;
 use crate::storage::Storage;
@@ -92,9 +93,7 @@ impl<S: Storage> Client<S> {
     /// Merges rows that the app has read by itself.
     pub fn merge_rows(&mut self, now: Now, rows: &[Row]) {
         self.store.update(now.wall, |document| {
-            for row in rows {
-                document.merge_row(row, None);
-            }
+            document.merge_rows(rows, &LessonMap::default());
         });
     }
 

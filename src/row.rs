@@ -15,6 +15,15 @@ pub struct Row {
     pub progress: LessonProgress,
 }
 
+/// The rows of an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// Those that were understood.
+    pub rows: Vec<Row>,
+    /// Whether there were others: a lesson with no row here may have one.
+    pub has_others: bool,
+}
+
 /// The answer was not what the contract says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotRows;
@@ -25,23 +34,24 @@ pub struct NotRows;
 /// # Errors
 ///
 /// [`NotRows`] if the text is not a JSON array, such as the HTML page of a proxy.
-pub fn parse_rows(json: &str) -> Result<Vec<Row>, NotRows> {
-    let mut rows = Rows(Vec::new());
+pub fn parse_rows(json: &str) -> Result<Rows, NotRows> {
+    let mut rows = Rows::default();
     let mut parser = serde_json::Deserializer::from_str(json);
     let is_array = Array(&mut rows)
         .deserialize(&mut parser)
         .and_then(|is_array| parser.end().map(|()| is_array));
     match is_array {
-        Ok(true) => Ok(rows.0),
+        Ok(true) => Ok(rows),
         Ok(false) | Err(_) => Err(NotRows),
     }
 }
 
-struct Rows(Vec<Row>);
-
 impl<'de> Elements<'de> for Rows {
     fn element(&mut self, element: Json<'de>) {
-        self.0.extend(to_row(&element));
+        match to_row(&element) {
+            Some(row) => self.rows.push(row),
+            None => self.has_others = true,
+        }
     }
 }
 
@@ -70,7 +80,8 @@ mod tests {
 
     #[test]
     fn a_row_of_the_contract_is_read_to_the_microsecond() {
-        let rows = parse_rows(&format!("[{ROW}]")).unwrap();
+        let Rows { rows, has_others } = parse_rows(&format!("[{ROW}]")).unwrap();
+        assert!(!has_others);
         assert_eq!(rows.len(), 1);
         assert_eq!(rows[0].lesson_id.get(), 4);
         assert_eq!(
@@ -83,7 +94,8 @@ mod tests {
     #[test]
     fn unknown_fields_are_ignored() {
         let extended = ROW.replacen('{', r#"{"streak":{"days":[1,2]},"#, 1);
-        assert_eq!(parse_rows(&format!("[{extended}]")).unwrap().len(), 1);
+        let read = parse_rows(&format!("[{extended}]")).unwrap();
+        assert_eq!((read.rows.len(), read.has_others), (1, false));
     }
 
     #[test]
@@ -106,7 +118,7 @@ mod tests {
         for wrong in wrong {
             assert_ne!(wrong, ROW);
             let rows = parse_rows(&format!("[{wrong},{ROW}]")).unwrap();
-            assert_eq!(rows.len(), 1, "{wrong}");
+            assert_eq!((rows.rows.len(), rows.has_others), (1, true), "{wrong}");
         }
     }
 

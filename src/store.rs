@@ -2,6 +2,7 @@
 
 use crate::change::Change;
 use crate::document::{DOCUMENT_KEY, Document, ReadError};
+use crate::json::Json;
 use crate::lesson_id::LessonId;
 use crate::progress::LessonProgress;
 use crate::storage::{MemoryStorage, Storage, StorageError};
@@ -128,9 +129,15 @@ impl<S: Storage> Store<S> {
                     self.detach(StorageFault::Full(error));
                     let _ = self.storage().set(&key, &json);
                 }
-                self.document = self.set_aside(learner);
+                let blank = self.document.without_progress();
+                self.document = self.set_aside(learner).unwrap_or(blank);
             }
-            None => {}
+            None => {
+                if let Some(mut document) = self.set_aside(learner) {
+                    document.absorb(self.document.clone());
+                    self.document = document;
+                }
+            }
         }
         self.document.owner = Some(learner.to_owned());
         self.write();
@@ -159,13 +166,15 @@ impl<S: Storage> Store<S> {
         self.write();
     }
 
-    fn set_aside(&self, learner: &str) -> Document {
-        let blank = self.document.without_progress();
-        let json = self.storage().get(&learner_key(learner));
-        let read = |json: &str| Document::read(json, blank.clone());
-        match json.ok().flatten().as_deref().map(read) {
-            Some(Ok(outcome)) => outcome.document,
-            Some(Err(ReadError::UnknownSchema)) | None => blank,
+    /// What the learner left here, if anything.
+    fn set_aside(&mut self, learner: &str) -> Option<Document> {
+        let json = self.storage().get(&learner_key(learner)).ok()??;
+        match Document::read(&json, self.document.without_progress()) {
+            Ok(outcome) => Some(outcome.document),
+            Err(ReadError::UnknownSchema) => {
+                self.detach(StorageFault::UnknownSchema);
+                None
+            }
         }
     }
 
@@ -184,10 +193,33 @@ impl<S: Storage> Store<S> {
                     self.fault = Some(StorageFault::Damaged {
                         kept_as: kept.then_some(key),
                     });
+                    if kept {
+                        self.write();
+                    }
                 }
             }
             Err(ReadError::UnknownSchema) => self.detach(StorageFault::UnknownSchema),
         }
+    }
+
+    /// While this tab could not write, another may have brought another learner's document: that one
+    /// stays, and ours goes where its owner will find it.
+    fn yield_to_another_owner(&mut self, json: &str) -> bool {
+        let Some(stored) = self.storage().get(DOCUMENT_KEY).ok().flatten() else {
+            return false;
+        };
+        let Some(owner) = self
+            .document
+            .owner
+            .clone()
+            .filter(|owner| owner_of(&stored).is_some_and(|theirs| theirs != *owner))
+        else {
+            return false;
+        };
+        if self.storage().set(&learner_key(&owner), json).is_ok() {
+            self.fault = None;
+        }
+        true
     }
 
     fn write(&mut self) {
@@ -196,6 +228,9 @@ impl<S: Storage> Store<S> {
             return;
         }
         self.version += 1;
+        if self.is_ahead_of_storage() && self.yield_to_another_owner(&json) {
+            return;
+        }
         match self.storage().set(DOCUMENT_KEY, &json) {
             Ok(()) => {
                 if self.is_ahead_of_storage() {
@@ -206,6 +241,13 @@ impl<S: Storage> Store<S> {
             Err(error) => self.fault = Some(StorageFault::Full(error)),
         }
     }
+}
+
+/// Whose a stored document is.
+fn owner_of(json: &str) -> Option<String> {
+    let json = Json::read(json);
+    let owner = json.get("sync").get("owner").as_str();
+    owner.map(str::to_owned)
 }
 
 /// The key of a document that was set aside for its owner.

@@ -171,7 +171,7 @@ pub fn settle(lesson_id: &str, time_ms: f64, updated_at: &str) {
 #[wasm_bindgen]
 pub fn merge_rows(rows: &str) {
     if let Ok(rows) = parse_rows(rows) {
-        with(|client| client.merge_rows(now(), &rows));
+        with(|client| client.merge_rows(now(), &rows.rows));
     }
 }
 

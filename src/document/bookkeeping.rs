@@ -19,6 +19,7 @@ pub(super) struct Bookkeeping<'a> {
     /// The accounts of the pending lessons.
     lessons: LessonMap<&'a Account>,
     in_flight: &'a [Batch],
+    resolutions: u64,
 }
 
 impl<'a> Bookkeeping<'a> {
@@ -31,6 +32,7 @@ impl<'a> Bookkeeping<'a> {
                 .map(|(id, _, account)| (id, account))
                 .collect(),
             in_flight: &document.in_flight,
+            resolutions: document.resolutions,
         }
     }
 }
@@ -40,6 +42,7 @@ impl<'a> Bookkeeping<'a> {
 pub(super) fn restore(sync: &Json<'_>, document: &mut Document) -> LessonMap<Account> {
     document.owner = sync.get("owner").as_str().map(str::to_owned);
     document.import_merge = import_merge(sync).unwrap_or_default();
+    document.resolutions = sync.get("resolutions").as_u64().unwrap_or(0);
     let batches = sync.get("in_flight").elements();
     document.in_flight = batches.iter().filter_map(batch).collect();
     by_lesson(sync, account)

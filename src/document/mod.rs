@@ -43,8 +43,46 @@ pub struct Document {
     pub import_merge: ImportMerge,
     /// Batches that are under way or in doubt.
     pub in_flight: Vec<Batch>,
+    /// Counts how often rows were resolved and merged: rows asked for before the last time are stale.
+    pub resolutions: u64,
     lessons: LessonMap<Entry>,
     pending: Vec<LessonId>,
+}
+
+impl Entry {
+    /// Its account; of a lesson that is not pending the backend has all.
+    fn open_account(&self) -> Account {
+        let settled = || Account::settled(self.progress.time_ms);
+        self.account.clone().unwrap_or_else(settled)
+    }
+
+    /// This lesson with what another record of it has that the backend has not.
+    fn absorbing(&self, other: &Self) -> Self {
+        let mut account = self.open_account();
+        if let Some(theirs) = &other.account {
+            account.unsent += theirs.unsent;
+            account.adopted = match (account.adopted, theirs.adopted) {
+                (None, None) => None,
+                (ours, theirs) => Some(ours.unwrap_or(0) + theirs.unwrap_or(0)),
+            };
+        }
+        account.row_micros = 0;
+        account.refusal = None;
+        let (ours, theirs) = (&self.progress, &other.progress);
+        let newer = if theirs.updated_at > ours.updated_at {
+            theirs
+        } else {
+            ours
+        };
+        Self {
+            progress: LessonProgress {
+                time_ms: account.time_ms(),
+                score_best: ours.score_best.max(theirs.score_best),
+                ..newer.clone()
+            },
+            account: Some(account),
+        }
+    }
 }
 
 impl Document {
@@ -57,6 +95,7 @@ impl Document {
             owner: None,
             import_merge: ImportMerge::Undetermined,
             in_flight: Vec::new(),
+            resolutions: 0,
             lessons: LessonMap::default(),
             pending: Vec::new(),
         }
@@ -99,14 +138,7 @@ impl Document {
         let before = self.lessons.get(id);
         let progress = change.apply(before.map(|entry| &entry.progress), now);
         let time_before = before.map_or(0, |entry| entry.progress.time_ms);
-        let account = before.and_then(|entry| entry.account.clone());
-        if account.is_none() {
-            self.pending.push(id);
-        }
-        let mut account = account.unwrap_or(Account {
-            base: before.map(|entry| entry.progress.time_ms),
-            ..Account::default()
-        });
+        let mut account = before.map(Entry::open_account).unwrap_or_default();
         account.unsent += progress.time_ms.saturating_sub(time_before);
         account.row_micros = 0;
         account.refusal = None;
@@ -118,13 +150,33 @@ impl Document {
         progress
     }
 
-    /// Merges a row; see [`merge_row`]. `pushed` is the date of the state that the backend is known to
-    /// have merged, if any.
-    pub fn merge_row(&mut self, row: &Row, pushed: Option<Timestamp>) {
-        let before = self.lessons.get(row.lesson_id);
-        let unchanged = before.is_some_and(|entry| pushed == Some(entry.progress.updated_at));
-        let merged = merge_row(before, &row.progress, unchanged);
-        self.put(row.lesson_id, merged);
+    /// Merges rows; see [`merge_row`]. `pushed` are the dates of the states that the backend is known to
+    /// have merged.
+    pub fn merge_rows(&mut self, rows: &[Row], pushed: &LessonMap<Timestamp>) {
+        for row in rows {
+            let id = row.lesson_id;
+            let before = self.lessons.get(id);
+            let is_pushed =
+                before.is_some_and(|entry| pushed.get(id) == Some(&entry.progress.updated_at));
+            let merged = merge_row(before, &row.progress, is_pushed);
+            self.lessons.insert(id, merged);
+        }
+        self.forget_settled();
+    }
+
+    /// Takes in what another document of the same learner recorded: the newer state of a lesson, and the
+    /// time that the backend does not have of either.
+    pub fn absorb(&mut self, other: Self) {
+        for id in other.pending {
+            let Some(theirs) = other.lessons.get(id) else {
+                continue;
+            };
+            let merged = match self.lessons.get(id) {
+                Some(ours) => ours.absorbing(theirs),
+                None => theirs.clone(),
+            };
+            self.put(id, merged);
+        }
     }
 
     /// Changes a pending lesson's account. Its time follows.
@@ -161,15 +213,25 @@ impl Document {
                 .is_some_and(|account| account.unsent == 0);
         if settled {
             entry.account = None;
-            self.pending.retain(|pending| *pending != id);
+            self.forget_settled();
         }
     }
 
+    fn forget_settled(&mut self) {
+        let lessons = &self.lessons;
+        self.pending.retain(|id| {
+            lessons
+                .get(*id)
+                .is_some_and(|entry| entry.account.is_some())
+        });
+    }
+
+    /// Puts a lesson, which joins the pending ones if it has an account.
     fn put(&mut self, id: LessonId, entry: Entry) {
         let is_pending = entry.account.is_some();
         let before = self.lessons.insert(id, entry);
-        if !is_pending && before.is_some_and(|before| before.account.is_some()) {
-            self.pending.retain(|pending| *pending != id);
+        if is_pending && before.is_none_or(|before| before.account.is_none()) {
+            self.pending.push(id);
         }
     }
 }

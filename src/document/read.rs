@@ -97,15 +97,16 @@ impl RawDocument<'_> {
             );
         }
         for id in pending {
-            if let Some(entry) = document.lessons.get_mut(id)
+            if let Some(entry) = document.lesson(id)
                 && entry.account.is_none()
             {
-                let time_ms = entry.progress.time_ms;
+                let progress = entry.progress.clone();
                 let account = accounts
                     .remove(id)
-                    .filter(|account| account.time_ms() == time_ms);
-                entry.account = Some(account.unwrap_or_else(|| Account::adopted(time_ms)));
-                document.pending.push(id);
+                    .filter(|account| account.time_ms() == progress.time_ms)
+                    .unwrap_or_else(|| Account::adopted(progress.time_ms));
+                let account = Some(account);
+                document.put(id, Entry { progress, account });
             }
         }
         ReadOutcome {

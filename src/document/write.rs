@@ -8,17 +8,18 @@ use super::{Document, Entry};
 use crate::lesson_id::LessonId;
 use crate::timestamp::Timestamp;
 
-/// The document's members in the specification's order.
+/// The document's members. `sync` stands before the lessons, so that a document cut short still says
+/// whose it is.
 #[derive(Serialize)]
 struct Stored<'a> {
     schema_version: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sync: Option<Bookkeeping<'a>>,
     device_id: &'a str,
     locale: &'a str,
     lessons: Lessons<'a>,
     pending: Vec<String>,
     last_sync_at: Option<Timestamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sync: Option<Bookkeeping<'a>>,
 }
 
 struct Lessons<'a>(&'a Document);

@@ -198,7 +198,7 @@ mod tests {
             (ImportMerge::Max, 13),
         ] {
             let mut document = document(4..=4);
-            document.merge_row(&row_of(4, 3, NOW), None);
+            document.merge_rows(&[row_of(4, 3, NOW)], &LessonMap::default());
             document.import_merge = import_merge;
             let (_, body) = compose_all(&mut document).unwrap();
             assert_eq!(body["lessons"]["4"]["time_ms"], time_ms, "{import_merge:?}");
@@ -239,7 +239,7 @@ mod tests {
         for row_micros in [0, 456, 900, 901, 999] {
             let mut document = document(4..=4);
             let row_date = NOW.plus_micros(row_micros);
-            document.merge_row(&row_of(4, 3, row_date), None);
+            document.merge_rows(&[row_of(4, 3, row_date)], &LessonMap::default());
             let (batch, body) = compose_all(&mut document).unwrap();
             let attempt = batch.lessons.get(id(4)).unwrap();
             assert!(batch.stamp(attempt) > row_date, "{row_micros}");

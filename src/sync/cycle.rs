@@ -1,5 +1,6 @@
 //! Where a cycle of the synchronisation stands.
 
+use crate::lesson_id::LessonId;
 use crate::sync::resolve::Asked;
 
 /// One cycle: rows if they are needed first, every batch, rows, and again while something is left.
@@ -17,6 +18,11 @@ pub struct Cycle {
     pub token: CsrfToken,
     /// How often something was imported and rows were read after it.
     pub rounds: u32,
+    /// Whether the backend took an import.
+    pub accepted: bool,
+    /// Lessons that were refused one by one without being named: theirs is the fault only if the backend
+    /// takes others.
+    pub suspects: Vec<LessonId>,
 }
 
 /// What the cycle has done about the CSRF token.
@@ -51,6 +57,8 @@ impl Cycle {
             imported: false,
             token: CsrfToken::AtHand,
             rounds: 0,
+            accepted: false,
+            suspects: Vec::new(),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::account::{ImportMerge, Refusal};
 use crate::in_flight::Batch;
 use crate::row::parse_rows;
 use crate::storage::Storage;
-use crate::store::Store;
+use crate::store::{StorageFault, Store};
 use crate::sync::batch::{BATCH_LESSONS_MAX, compose};
 use crate::sync::cycle::{CsrfToken, Cycle, UnderWay};
 use crate::sync::failure::Failure;
@@ -24,6 +24,10 @@ use crate::timestamp::Timestamp;
 /// How often one cycle may find that there is more to send: enough to find out how the backend merges
 /// and to send what was held back for it.
 const ROUNDS_MAX: u32 = 6;
+
+/// How many lessons in a row are tried one by one, with no other taken, before the fault is looked for
+/// elsewhere.
+const SUSPECTS_MAX: usize = 5;
 
 /// What asks for a synchronisation (specification, "Declencheurs de sync").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,13 +91,14 @@ impl Engine {
         options: SyncOptions,
     ) {
         let signed_in = options.user != self.options.user;
-        let switched_on = options.enabled && !self.options.enabled;
+        // After a refused session the app's next word is that there is a new one.
+        let switched_on = options.enabled && (!self.options.enabled || self.signed_out);
         self.options = options;
         if let User::Learner(learner) = &self.options.user {
             store.change_owner(learner, now.wall);
         }
         if signed_in {
-            self.abandon(now, store);
+            self.cycle = None;
         }
         if signed_in || switched_on {
             self.signed_out = false;
@@ -111,7 +116,7 @@ impl Engine {
                 if !self.online || self.schedule.is_failing() {
                     self.schedule.forget_failures();
                     self.schedule
-                        .want(at + self.random.u64(0..=ONLINE_JITTER_MS));
+                        .want_not_before(at + self.random.u64(0..=ONLINE_JITTER_MS));
                 }
                 self.online = true;
             }
@@ -148,12 +153,13 @@ impl Engine {
         has_csrf_token: bool,
     ) -> Option<Request> {
         store.catch_up(now.wall);
+        self.own(now, store);
         if self.cycle.is_none() {
             self.next_wake(store).filter(|at| *at <= now.monotonic_ms)?;
             self.start_cycle(now, store);
         }
         if !self.is_owner(store) {
-            self.abandon(now, store);
+            self.cycle = None;
             return None;
         }
         let cycle = self
@@ -168,10 +174,7 @@ impl Engine {
             return self.ask_for_rows(now, store);
         }
         if cycle.rounds > ROUNDS_MAX {
-            self.fail(
-                now,
-                Failure::bad_response("an import, as its rows show it,"),
-            );
+            self.complete(now, store);
             return None;
         }
         let lacks_token = match cycle.token {
@@ -212,8 +215,11 @@ impl Engine {
             return;
         };
         if !self.is_owner(store) {
-            self.abandon(now, store);
+            self.cycle = None;
             return;
+        }
+        if matches!(answer, Answer::Response { .. }) {
+            self.online = true;
         }
         let outcome = match under_way {
             UnderWay::Csrf => self.take_csrf(answer),
@@ -221,6 +227,7 @@ impl Engine {
             UnderWay::Import(batch_id) => self.take_import(now, store, batch_id, answer),
         };
         if let Err(failure) = outcome {
+            self.pardon_suspects(now, store);
             self.fail(now, failure);
         }
     }
@@ -246,6 +253,8 @@ impl Engine {
     fn state<S: Storage>(&self, store: &Store<S>, wake: Option<u64>) -> SyncState {
         if !self.options.enabled {
             SyncState::Disabled
+        } else if is_left_behind(store) {
+            SyncState::Error
         } else if !self.may_sync(store) {
             SyncState::SignedOut
         } else if self.cycle.is_some() {
@@ -263,7 +272,15 @@ impl Engine {
 
     /// Whether this page may send anything now.
     fn may_sync<S: Storage>(&self, store: &Store<S>) -> bool {
-        self.options.enabled && self.is_owner(store) && !self.signed_out
+        self.options.enabled && self.is_owner(store) && !self.signed_out && !is_left_behind(store)
+    }
+
+    /// A document that nobody owns becomes the signed-in learner's, also one that took the place of one
+    /// that was removed.
+    fn own<S: Storage>(&self, now: Now, store: &mut Store<S>) {
+        if let (User::Learner(learner), None) = (&self.options.user, &store.document().owner) {
+            store.change_owner(learner, now.wall);
+        }
     }
 
     /// Whether the document is the signed-in learner's: another tab may have signed in someone else.
@@ -361,7 +378,16 @@ impl Engine {
         };
         let rows =
             parse_rows(body).map_err(|_| Failure::bad_response("the list of progress rows"))?;
-        store.update(now.wall, |document| resolve(document, &rows, asked));
+        let is_stale = store.update(now.wall, |document| {
+            let is_stale = asked.is_stale(document);
+            if !is_stale {
+                resolve(document, &rows, asked);
+            }
+            is_stale
+        });
+        if is_stale {
+            return Ok(());
+        }
         if let Some(cycle) = &mut self.cycle {
             cycle.rounds += u32::from(cycle.imported);
             cycle.needs_rows = false;
@@ -387,7 +413,9 @@ impl Engine {
                 update_batch(store, now, batch_id, |batch| batch.acknowledged = true);
                 if let Some(cycle) = &mut self.cycle {
                     cycle.imported = true;
+                    cycle.accepted = true;
                 }
+                self.lessons_max = (self.lessons_max * 2).min(BATCH_LESSONS_MAX);
                 Ok(())
             }
             Answer::Response {
@@ -416,7 +444,12 @@ impl Engine {
             } => {
                 let batch = withdraw(store, now, batch_id);
                 self.set_aside(now, store, batch, *status, body);
-                Ok(())
+                match &self.cycle {
+                    Some(cycle) if !cycle.accepted && cycle.suspects.len() >= SUSPECTS_MAX => {
+                        Err(Failure::refused(*status))
+                    }
+                    Some(_) | None => Ok(()),
+                }
             }
             Answer::Response {
                 status: 403, body, ..
@@ -459,6 +492,9 @@ impl Engine {
         if refused.is_empty() {
             self.lessons_max = (batch.lessons.len() / 2).max(1);
             if let (1, Some((id, _))) = (batch.lessons.len(), batch.lessons.iter().next()) {
+                if let Some(cycle) = &mut self.cycle {
+                    cycle.suspects.push(id);
+                }
                 refused.insert(
                     id,
                     if status == 413 {
@@ -489,7 +525,28 @@ impl Engine {
         });
     }
 
+    /// A backend that took nothing at all has not shown which lessons it means: none is set aside.
+    fn pardon_suspects<S: Storage>(&mut self, now: Now, store: &mut Store<S>) -> bool {
+        let Some(cycle) = self.cycle.as_mut().filter(|cycle| !cycle.accepted) else {
+            return false;
+        };
+        let suspects = std::mem::take(&mut cycle.suspects);
+        let any = !suspects.is_empty();
+        if any {
+            store.update(now.wall, |document| {
+                for id in suspects {
+                    document.update_account(id, |account| account.refusal = None);
+                }
+            });
+        }
+        any
+    }
+
     fn complete<S: Storage>(&mut self, now: Now, store: &mut Store<S>) {
+        if self.pardon_suspects(now, store) {
+            self.fail(now, Failure::refused(400));
+            return;
+        }
         self.cycle = None;
         store.update(now.wall, |document| {
             document.last_sync_at = Some(now.wall.to_millis())
@@ -504,7 +561,9 @@ impl Engine {
         let pending = store.document().pending_count() > 0;
         self.schedule.succeed(now.monotonic_ms, pending);
         // Batches in doubt, ours or of a page that went away, are looked at again when they may be resent.
-        if let Some(at) = store.document().in_flight.iter().map(resend_at).min() {
+        let batches = store.document().in_flight.iter();
+        let in_doubt = batches.filter(|batch| !batch.acknowledged);
+        if let Some(at) = in_doubt.map(resend_at).min() {
             self.schedule
                 .want(now.monotonic_ms + at.millis_since(now.wall));
         }
@@ -521,18 +580,11 @@ impl Engine {
                 .fail(now.monotonic_ms, failure.retry_after_ms, &mut self.random);
         }
     }
+}
 
-    /// Ends the cycle without an outcome. What was on its way is in doubt.
-    fn abandon<S: Storage>(&mut self, now: Now, store: &mut Store<S>) {
-        let Some(cycle) = self.cycle.take() else {
-            return;
-        };
-        if let Some((_, UnderWay::Import(batch_id))) = cycle.under_way {
-            update_batch(store, now, batch_id, |batch| {
-                batch.given_up_at = Some(now.wall.to_millis())
-            });
-        }
-    }
+/// Whether a newer version of the package, in another tab, has taken the document over.
+fn is_left_behind<S: Storage>(store: &Store<S>) -> bool {
+    store.fault() == Some(&StorageFault::UnknownSchema)
 }
 
 fn page_loaded_at(now: Now) -> Timestamp {

@@ -53,11 +53,18 @@ impl Failure {
                 ErrorCode::Server,
                 format!("The backend failed (status {status}). Nothing is lost; it is tried again."),
             ),
-            Answer::Response { status, .. } => Self::new(
-                ErrorCode::Refused,
-                format!("The backend refused the request (status {status}). Check `baseUrl` and the backend's routes; it is tried again."),
-            ),
+            Answer::Response { status, .. } => Self::refused(status),
         }
+    }
+
+    /// The backend refuses the request, whatever it carries.
+    pub fn refused(status: u16) -> Self {
+        Self::new(
+            ErrorCode::Refused,
+            format!(
+                "The backend refused the request (status {status}). Check `baseUrl` and the backend's routes; it is tried again."
+            ),
+        )
     }
 
     /// The backend refuses the CSRF token, a new one too.

@@ -4,13 +4,15 @@
 //! any of its lessons carries the attempt's own date (an import is one transaction). A batch that is
 //! not shown to be applied is *in doubt*: a request can be executed after it was given up.
 
+use std::cmp::Ordering;
+
 use crate::account::{ImportMerge, Refusal};
 use crate::document::Document;
 use crate::in_flight::{Attempt, Batch};
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
 use crate::progress::LessonProgress;
-use crate::row::Row;
+use crate::row::Rows;
 use crate::sync::message::REQUEST_TIMEOUT_MS;
 use crate::timestamp::Timestamp;
 
@@ -26,64 +28,84 @@ pub fn resend_at(batch: &Batch) -> Timestamp {
     given_up_at.plus_millis(LATE_EXECUTION_MS)
 }
 
-/// The rows were asked for at this moment: only of what had ended before do they prove that it did
+/// What was known when rows were asked for: only of what had ended before do they prove that it did
 /// *not* happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     at: Timestamp,
-    concluded: Vec<u32>,
+    resolutions: u64,
+    acknowledged: Vec<u32>,
+    /// Batches whose request had ended without an answer, or whose page had gone away.
+    in_doubt: Vec<u32>,
 }
 
 impl Asked {
-    /// Takes down which requests have ended by now, and those of pages that went away.
+    /// Takes down what is known now.
     pub fn now(document: &Document, now: Timestamp) -> Self {
-        let concluded = |batch: &&Batch| {
-            batch.acknowledged
-                || batch.given_up_at.is_some()
-                || batch.sent_at.plus_millis(REQUEST_TIMEOUT_MS) <= now
+        let is_in_doubt = |batch: &Batch| {
+            batch.given_up_at.is_some() || batch.sent_at.plus_millis(REQUEST_TIMEOUT_MS) <= now
         };
+        let (mut acknowledged, mut in_doubt) = (Vec::new(), Vec::new());
+        for batch in &document.in_flight {
+            if batch.acknowledged {
+                acknowledged.push(batch.id);
+            } else if is_in_doubt(batch) {
+                in_doubt.push(batch.id);
+            }
+        }
         Self {
             at: now,
-            concluded: document
-                .in_flight
-                .iter()
-                .filter(concluded)
-                .map(|batch| batch.id)
-                .collect(),
+            resolutions: document.resolutions,
+            acknowledged,
+            in_doubt,
         }
+    }
+
+    /// Whether other rows were merged since, which may be newer.
+    pub fn is_stale(&self, document: &Document) -> bool {
+        self.resolutions != document.resolutions
     }
 }
 
-/// Resolves what the rows tell of, and merges them. `rows` are all rows of the learner.
-pub fn resolve(document: &mut Document, rows: &[Row], asked: &Asked) {
+/// Resolves what the rows tell of, and merges them. They are all rows of the learner; only if every one
+/// was understood does a lesson without one have none.
+pub fn resolve(document: &mut Document, rows: &Rows, asked: &Asked) {
     let by_lesson: LessonMap<&LessonProgress> = rows
+        .rows
         .iter()
         .map(|row| (row.lesson_id, &row.progress))
         .collect();
+    document.resolutions = document.resolutions.wrapping_add(1);
     let mut pushed = LessonMap::default();
-    for batch in std::mem::take(&mut document.in_flight) {
-        let concluded = asked.concluded.contains(&batch.id);
-        if (batch.acknowledged && concluded) || is_proven(&batch, &by_lesson) {
-            for (id, attempt) in batch.lessons.iter() {
+    for mut batch in std::mem::take(&mut document.in_flight) {
+        if asked.acknowledged.contains(&batch.id) || is_proven(&batch, &by_lesson) {
+            batch.acknowledged = true;
+            let attempts = std::mem::take(&mut batch.lessons);
+            for (id, attempt) in attempts.iter() {
                 match by_lesson.get(id) {
                     Some(row) => {
                         settle_applied(document, id, &batch, attempt, row.time_ms);
                         pushed.insert(id, attempt.updated_at);
                     }
-                    None => set_unknown(document, id, attempt),
+                    None if rows.has_others => {
+                        batch.lessons.insert(id, attempt.clone());
+                    }
+                    None => refuse(document, id, attempt, Refusal::unknown()),
                 }
             }
-        } else if concluded {
-            let batch = settle_doubtful(document, batch, &by_lesson);
-            if resend_at(&batch) > asked.at && !batch.lessons.is_empty() {
-                document.in_flight.push(batch);
+        } else if asked.in_doubt.contains(&batch.id) {
+            settle_doubtful(document, &mut batch, &by_lesson);
+            if resend_at(&batch) <= asked.at {
+                continue;
             }
-        } else {
+        }
+        if !batch.lessons.is_empty() {
             document.in_flight.push(batch);
         }
     }
-    for row in rows {
-        document.merge_row(row, pushed.get(row.lesson_id).copied());
+    document.merge_rows(&rows.rows, &pushed);
+    if rows.has_others {
+        return;
     }
     let without_row: Vec<LessonId> = document
         .pending()
@@ -110,37 +132,41 @@ fn settle_applied(
     attempt: &Attempt,
     row_time_ms: u64,
 ) {
-    let added = row_time_ms >= attempt.total();
     let account_was_reset = row_time_ms < attempt.base;
-    if added || account_was_reset {
-        document.update_account(id, |account| account.count(attempt.sent));
-    }
-    if attempt.sent == 0 || account_was_reset {
-        return;
-    }
-    match batch.import_merge {
-        // With no time in the row before, both ways of merging come to the same.
-        ImportMerge::Undetermined if attempt.base > 0 => {
-            document.import_merge = if added {
-                ImportMerge::Sum
-            } else {
-                ImportMerge::Max
-            };
+    let counted = if account_was_reset || row_time_ms >= attempt.total() {
+        attempt.sent
+    } else {
+        match batch.import_merge {
+            // The backend took the larger of what it had and what it was sent: the part beyond what it
+            // had is there.
+            ImportMerge::Sum => row_time_ms - attempt.base,
+            ImportMerge::Undetermined | ImportMerge::Max => 0,
         }
-        ImportMerge::Sum if !added => document.import_merge = ImportMerge::Undetermined,
-        // The total was added to what was there.
-        ImportMerge::Max
-            if attempt.base > 0 && row_time_ms >= attempt.base.saturating_add(attempt.total()) =>
-        {
-            document.import_merge = ImportMerge::Undetermined;
-        }
-        ImportMerge::Undetermined | ImportMerge::Sum | ImportMerge::Max => {}
+    };
+    document.update_account(id, |account| account.count(counted));
+    if attempt.sent > 0 && !account_was_reset {
+        document.import_merge =
+            told_by(batch.import_merge, attempt, row_time_ms).unwrap_or(document.import_merge);
     }
 }
 
-/// The backend took the batch and has no row of the lesson: it does not know it.
-fn set_unknown(document: &mut Document, id: LessonId, attempt: &Attempt) {
-    refuse(document, id, attempt, Refusal::unknown());
+/// What a row read after an attempt that was merged tells of how the backend merges, if anything. With
+/// no time in the row before, both ways come to the same.
+fn told_by(import_merge: ImportMerge, attempt: &Attempt, row_time_ms: u64) -> Option<ImportMerge> {
+    match import_merge {
+        ImportMerge::Undetermined if attempt.base == 0 => None,
+        ImportMerge::Undetermined => Some(match row_time_ms.cmp(&attempt.total()) {
+            Ordering::Less => ImportMerge::Max,
+            Ordering::Equal => ImportMerge::Sum,
+            // Someone else's time is in it.
+            Ordering::Greater => ImportMerge::Undetermined,
+        }),
+        ImportMerge::Sum => (row_time_ms < attempt.total()).then_some(ImportMerge::Undetermined),
+        // The total was added to what was there.
+        ImportMerge::Max => (attempt.base > 0
+            && row_time_ms >= attempt.base.saturating_add(attempt.total()))
+        .then_some(ImportMerge::Undetermined),
+    }
 }
 
 /// Sets a lesson aside until it changes, unless it already has since the attempt.
@@ -158,11 +184,7 @@ pub fn refuse(document: &mut Document, id: LessonId, attempt: &Attempt, refusal:
 ///
 /// A backend that adds never dates a row before what it merged, so that an older row shows that the
 /// attempt was not merged. One that takes the larger may cap dates: there the time alone decides.
-fn settle_doubtful(
-    document: &mut Document,
-    mut batch: Batch,
-    rows: &LessonMap<&LessonProgress>,
-) -> Batch {
+fn settle_doubtful(document: &mut Document, batch: &mut Batch, rows: &LessonMap<&LessonProgress>) {
     let mut left = std::mem::take(&mut batch.lessons);
     left.retain(|id, attempt| {
         let taken = rows.get(id).is_some_and(|row| {
@@ -178,5 +200,4 @@ fn settle_doubtful(
         !taken
     });
     batch.lessons = left;
-    batch
 }

@@ -31,6 +31,11 @@ impl Schedule {
         self.wanted_at = Some(self.wanted_at.map_or(at_ms, |wanted| wanted.min(at_ms)));
     }
 
+    /// Wants an attempt at `at_ms`, and not before.
+    pub fn want_not_before(&mut self, at_ms: u64) {
+        self.wanted_at = Some(at_ms);
+    }
+
     /// Forgets failures: what was wrong may be right again.
     pub fn forget_failures(&mut self) {
         self.failures = 0;

@@ -26,6 +26,8 @@ pub enum SyncState {
     Backoff,
     /// Nobody is signed in, or the backend refused the session.
     SignedOut,
+    /// Nothing is sent until the app or the package changes: see the storage's state.
+    Error,
 }
 
 /// Which kind of thing went wrong. Stable: programs may compare it.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::io;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::sleep;
@@ -149,16 +150,17 @@ fn running() -> MutexGuard<'static, BTreeSet<Pid>> {
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The command as one would type it.
+/// The command as one would type it at the top of the repository.
 fn show(command: &Command) -> String {
-    std::iter::once(command.get_program())
+    let program = Path::new(command.get_program());
+    let program = match program.strip_prefix(workspace::root()) {
+        Ok(own) => own.as_os_str(),
+        Err(_) => program.file_name().unwrap_or(program.as_os_str()),
+    };
+    let root = format!("{}/", workspace::root().display());
+    std::iter::once(program)
         .chain(command.get_args())
-        .map(|part| {
-            let part = part.to_string_lossy();
-            part.strip_prefix(&format!("{}/", workspace::root().display()))
-                .unwrap_or(&part)
-                .to_owned()
-        })
+        .map(|part| part.to_string_lossy().replace(&root, ""))
         .collect::<Vec<_>>()
         .join(" ")
 }

@@ -26,6 +26,9 @@ pub(crate) const ARGUMENTS: [&str; 6] = [
     "--disable-sync",
 ];
 
+const ADVICE: &str = "Chromium or chromedriver is not on PATH: install both (on Debian: apt-get \
+    install chromium chromium-driver), or name them in CHROMIUM and CHROMEDRIVER";
+
 /// A browser, and what WebDriver drives it by.
 pub(crate) struct Browser {
     pub(crate) chromium: PathBuf,
@@ -37,17 +40,10 @@ pub(crate) fn find() -> Result<Browser> {
     if let Some(browser) = installed()? {
         return Ok(browser);
     }
-    if find_program(&["apt-get"]).is_none() || !nix::unistd::geteuid().is_root() {
-        bail!(
-            "Chromium or chromedriver is not on PATH: install both (on Debian: apt-get install \
-             chromium chromium-driver), or name them in CHROMIUM and CHROMEDRIVER"
-        );
+    if find_program(&["apt-get"]).is_some() && nix::unistd::geteuid().is_root() {
+        install_from_debian().context(ADVICE)?;
     }
-    install_from_debian()?;
-    installed()?.context(
-        "Chromium and chromedriver are still not on PATH after installing Debian's packages: \
-         name them in CHROMIUM and CHROMEDRIVER",
-    )
+    installed()?.context(ADVICE)
 }
 
 fn installed() -> Result<Option<Browser>> {

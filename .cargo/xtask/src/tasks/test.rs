@@ -65,12 +65,18 @@ fn lints() -> Result<()> {
             .args(["clippy", "--workspace", "--all-targets"])
             .args(deny_warnings),
     )?;
-    run_command(
-        cargo()
-            .args(["clippy", "--package", "lesson-progress", "--all-targets"])
-            .args(["--target", rust::WASM])
-            .args(deny_warnings),
-    )?;
+    // What runs in a browser: the library, and the tests that have a package of their own.
+    for (package, targets) in [
+        ("lesson-progress", "--lib"),
+        ("browser-tests", "--all-targets"),
+    ] {
+        run_command(
+            cargo()
+                .args(["clippy", "--package", package, targets])
+                .args(["--target", rust::WASM])
+                .args(deny_warnings),
+        )?;
+    }
     let end_to_end_tests = workspace::root().join("tests/e2e");
     run_command(
         command(node::tools()?.join("tsc"))

@@ -78,10 +78,14 @@ mod tests {
     fn all_stages_run_while_none_fails() {
         let mut ran = Vec::new();
         let mut stages = Stages::default();
-        stages.run("one", || Ok(ran.push(1)));
-        stages.run("two", || Ok(ran.push(2)));
+        for name in ["one", "two"] {
+            stages.run(name, || {
+                ran.push(name);
+                Ok(())
+            });
+        }
         assert!(stages.finish().is_ok());
-        assert_eq!(ran, [1, 2]);
+        assert_eq!(ran, ["one", "two"]);
     }
 
     #[test]
