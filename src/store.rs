@@ -130,12 +130,12 @@ impl<S: Storage> Store<S> {
                     let _ = self.storage().set(&key, &json);
                 }
                 let blank = self.document.without_progress();
-                self.document = self.set_aside(learner).unwrap_or(blank);
+                self.document = self.set_aside(learner, now).unwrap_or(blank);
             }
             None => {
-                if let Some(mut document) = self.set_aside(learner) {
-                    document.absorb(self.document.clone());
-                    self.document = document;
+                if let Some(document) = self.set_aside(learner, now) {
+                    let recorded_since = std::mem::replace(&mut self.document, document);
+                    self.document.absorb(recorded_since);
                 }
             }
         }
@@ -167,10 +167,17 @@ impl<S: Storage> Store<S> {
     }
 
     /// What the learner left here, if anything.
-    fn set_aside(&mut self, learner: &str) -> Option<Document> {
+    fn set_aside(&mut self, learner: &str, now: Timestamp) -> Option<Document> {
         let json = self.storage().get(&learner_key(learner)).ok()??;
         match Document::read(&json, self.document.without_progress()) {
-            Ok(outcome) => Some(outcome.document),
+            Ok(outcome) => {
+                if outcome.damaged {
+                    self.keep_damaged(&json, now);
+                }
+                let mut document = outcome.document;
+                document.import_merge = self.document.import_merge;
+                Some(document)
+            }
             Err(ReadError::UnknownSchema) => {
                 self.detach(StorageFault::UnknownSchema);
                 None
@@ -188,18 +195,20 @@ impl<S: Storage> Store<S> {
             Ok(outcome) => {
                 self.document = outcome.document;
                 if outcome.damaged {
-                    let key = format!("{DOCUMENT_KEY}:corrupt:{}", now.micros() / 1_000);
-                    let kept = self.storage().set(&key, json).is_ok();
-                    self.fault = Some(StorageFault::Damaged {
-                        kept_as: kept.then_some(key),
-                    });
-                    if kept {
-                        self.write();
-                    }
+                    self.keep_damaged(json, now);
+                    self.write();
                 }
             }
             Err(ReadError::UnknownSchema) => self.detach(StorageFault::UnknownSchema),
         }
+    }
+
+    fn keep_damaged(&mut self, json: &str, now: Timestamp) {
+        let key = format!("{DOCUMENT_KEY}:corrupt:{}", now.micros() / 1_000);
+        let kept = self.storage().set(&key, json).is_ok();
+        self.fault = Some(StorageFault::Damaged {
+            kept_as: kept.then_some(key),
+        });
     }
 
     /// While this tab could not write, another may have brought another learner's document: that one

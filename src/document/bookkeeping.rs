@@ -10,6 +10,7 @@ use crate::in_flight::{Attempt, Batch};
 use crate::json::Json;
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
+use crate::progress::TIME_MS_MAX;
 
 /// The bookkeeping as it is written.
 #[derive(Serialize)]
@@ -51,7 +52,7 @@ pub(super) fn restore(sync: &Json<'_>, document: &mut Document) -> LessonMap<Acc
 fn account(json: &Json<'_>) -> Option<Account> {
     Some(Account {
         base: json.get("base").as_u64(),
-        unsent: json.get("unsent").as_u64()?,
+        unsent: json.get("unsent").as_u64()?.min(TIME_MS_MAX),
         adopted: json.get("adopted").as_u64(),
         row_micros: micros(json.get("row_micros")).unwrap_or(0),
         refusal: json.member("refusal").map(refusal),

@@ -80,7 +80,7 @@ impl RawDocument<'_> {
             document.locale = locale.to_owned();
         }
         document.last_sync_at = self.last_sync_at.as_timestamp();
-        let mut accounts = bookkeeping::restore(&self.sync, &mut document);
+        let accounts = bookkeeping::restore(&self.sync, &mut document);
         let pending: Vec<LessonId> = match &self.pending {
             Json::Array(pending) => pending.iter().filter_map(pending_id).collect(),
             // Which lessons were pending is lost with the rest of a document cut short: all may be.
@@ -102,7 +102,8 @@ impl RawDocument<'_> {
             {
                 let progress = entry.progress.clone();
                 let account = accounts
-                    .remove(id)
+                    .get(id)
+                    .cloned()
                     .filter(|account| account.time_ms() == progress.time_ms)
                     .unwrap_or_else(|| Account::adopted(progress.time_ms));
                 let account = Some(account);

@@ -188,10 +188,9 @@ fn settle_doubtful(document: &mut Document, batch: &mut Batch, rows: &LessonMap<
     let mut left = std::mem::take(&mut batch.lessons);
     left.retain(|id, attempt| {
         let taken = rows.get(id).is_some_and(|row| {
-            let may_be_ours = match batch.import_merge {
-                ImportMerge::Sum => row.updated_at > batch.stamp(attempt),
-                ImportMerge::Undetermined | ImportMerge::Max => true,
-            };
+            let adds =
+                batch.import_merge == ImportMerge::Sum && document.import_merge == ImportMerge::Sum;
+            let may_be_ours = !adds || row.updated_at > batch.stamp(attempt);
             attempt.sent > 0 && may_be_ours && row.time_ms >= attempt.total()
         });
         if taken {
