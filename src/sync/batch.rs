@@ -16,8 +16,13 @@ pub const BATCH_LESSONS_MAX: usize = 200;
 /// The most bytes in a batch's lessons.
 pub const BATCH_BYTES_MAX: usize = 48 * 1_024;
 
+/// An attempt's own microseconds are at most this many beyond the rows'. Enough to tell attempts apart,
+/// and few enough that a state goes through many attempts within its millisecond: the next one may be
+/// another device's edit, which must stay the newer.
+const OWN_MICROS_MAX: u16 = 64;
+
 /// Beyond this the row's microseconds leave too little room for an attempt's own.
-const ROW_MICROS_MAX: u16 = 900;
+const ROW_MICROS_MAX: u16 = 999 - OWN_MICROS_MAX;
 
 /// A lesson as an import carries it (backend contract, "Endpoints").
 #[derive(Serialize)]
@@ -74,7 +79,7 @@ pub fn compose(
         given_up_at: None,
         acknowledged: false,
         import_merge: document.import_merge,
-        micros: random.u16(row_micros + 1..=999),
+        micros: row_micros + random.u16(1..=OWN_MICROS_MAX),
         lessons: LessonMap::default(),
     };
     let mut lessons = String::new();
@@ -236,7 +241,7 @@ mod tests {
 
     #[test]
     fn an_attempt_is_always_newer_than_the_row_it_meets() {
-        for row_micros in [0, 456, 900, 901, 999] {
+        for row_micros in [0, 456, 935, 936, 999] {
             let mut document = document(4..=4);
             let row_date = NOW.plus_micros(row_micros);
             document.merge_rows(&[row_of(4, 3, row_date)], &LessonMap::default());

@@ -77,7 +77,10 @@ fn the_document_is_the_specifications() {
         r#""updated_at":"1970-01-01T00:00:00.000Z","last_seen_at":"1970-01-01T00:00:00.000Z"}},"#,
         r#""pending":["4"],"last_sync_at":null}"#
     );
-    assert!(stored.starts_with(r#"{"schema_version":1,"sync":{"#), "{stored}");
+    assert!(
+        stored.starts_with(r#"{"schema_version":1,"sync":{"#),
+        "{stored}"
+    );
     assert!(stored.ends_with(v1), "{stored}");
 }
 

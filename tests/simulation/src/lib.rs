@@ -2,7 +2,13 @@
 //!
 //! Nothing here waits, and nothing is random but what is seeded.
 
+pub mod coverage;
 pub mod device;
+pub mod model;
+pub mod network;
+pub mod runner;
+pub mod scenario;
 pub mod server;
 pub mod server_merge;
 mod server_validation;
+pub mod world;

@@ -3,5 +3,6 @@
 pub(crate) mod build;
 pub(crate) mod demo;
 pub(crate) mod e2e;
+pub(crate) mod sim;
 pub(crate) mod size;
 pub(crate) mod test;

@@ -16,7 +16,7 @@ use stages::Stages;
 #[derive(clap::Args)]
 /// Runs every test there is, the quick ones first, and stops at the first that fails.
 ///
-/// Formatting and lints; the Rust tests; the Django example's tests, with both ways to merge imported
+/// Formatting and lints; the Rust tests; the simulation, with seeds that were not run before; the Django example's tests, with both ways to merge imported
 /// time; the tests in a headless browser; the npm package as TypeScript, Node and bundlers see it, and
 /// its size; the example app end to end, as `e2e` does. A summary says how long each took.
 pub(crate) struct Arguments {}
@@ -28,6 +28,7 @@ pub(crate) fn run(Arguments {}: &Arguments) -> Result<()> {
     stages.run("Rust tests", || {
         run_command(cargo().args(["test", "--workspace"]))
     });
+    stages.run("simulation", tasks::sim::run_unseen_seeds);
     for merge in [ImportMerge::Sum, ImportMerge::Max] {
         stages.run(&format!("Django tests, import: {}", merge.as_str()), || {
             django(merge)

@@ -1,0 +1,87 @@
+//! What a run has exercised. Something that no seed reaches is not tested.
+
+use std::collections::BTreeMap;
+
+/// Counts by name.
+pub type Counts = BTreeMap<&'static str, u64>;
+
+/// The names of everything that can go wrong in a run.
+pub const FAULTS: [&str; 14] = [
+    "answer lost",
+    "answer late",
+    "bad gateway",
+    "clock wrong",
+    "executed after given up",
+    "executed, page of a proxy",
+    "lesson refused",
+    "lesson unknown",
+    "page killed",
+    "page of a proxy",
+    "request lost",
+    "session refused",
+    "throttled",
+    "too large",
+];
+
+/// The names of everything that may become of what was sent.
+pub const PATHS: [&str; 14] = [
+    "acknowledged and counted",
+    "applied, shown by its date",
+    "found to add",
+    "found to take the larger",
+    "in doubt, looked at again",
+    "in doubt, sent again",
+    "learner brought back",
+    "learner set aside",
+    "lesson rejected",
+    "lesson unknown",
+    "nothing sent before sign-in",
+    "one of two tabs sends",
+    "rows overtaken",
+    "waits for a session",
+];
+
+/// Counts of a run, or of many.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Events that were simulated.
+    pub steps: u64,
+    /// How often each of [`FAULTS`] happened.
+    pub faults: Counts,
+    /// How often each of [`PATHS`] was taken.
+    pub paths: Counts,
+}
+
+impl Coverage {
+    /// A fault happened.
+    pub fn fault(&mut self, name: &'static str) {
+        debug_assert!(FAULTS.contains(&name), "{name}");
+        *self.faults.entry(name).or_default() += 1;
+    }
+
+    /// A path was taken.
+    pub fn path(&mut self, name: &'static str) {
+        debug_assert!(PATHS.contains(&name), "{name}");
+        *self.paths.entry(name).or_default() += 1;
+    }
+
+    /// Adds another run's counts.
+    pub fn add(&mut self, other: &Self) {
+        self.steps += other.steps;
+        for (name, count) in &other.faults {
+            *self.faults.entry(name).or_default() += count;
+        }
+        for (name, count) in &other.paths {
+            *self.paths.entry(name).or_default() += count;
+        }
+    }
+
+    /// What never happened.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let faults = FAULTS
+            .iter()
+            .filter(|name| !self.faults.contains_key(*name));
+        let paths = PATHS.iter().filter(|name| !self.paths.contains_key(*name));
+        faults.chain(paths).copied().collect()
+    }
+}

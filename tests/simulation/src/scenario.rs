@@ -1,0 +1,331 @@
+//! One seed: what the learners, their browsers and the network do, and whether the promises held.
+
+use lesson_progress::sync::engine::Trigger;
+use lesson_progress::sync::status::SyncStatus;
+
+use crate::coverage::Coverage;
+use crate::server::Server;
+use crate::server_merge::{StoredRow, TimeMerge};
+use crate::world::{Act, World};
+
+const LEARNERS: [&str; 2] = ["a@example.com", "b@example.com"];
+/// A lesson that the backend does not know.
+const UNKNOWN: u64 = 999;
+const DAY_MS: i64 = 86_400_000;
+
+/// How devices share lessons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sharing {
+    /// Every device has lessons of its own: every total is exact.
+    Alone,
+    /// Devices share lessons and take turns, with time to settle between: every total is exact.
+    Turns,
+    /// Devices push the same lessons at the same time: the smaller amounts may be missing.
+    Together,
+}
+
+/// What came of a seed.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What was exercised.
+    pub coverage: Coverage,
+    /// The promise that was broken, if one was.
+    pub violation: Option<String>,
+    /// What happened, a line each, if it was wanted.
+    pub trace: Vec<String>,
+}
+
+/// Runs a seed. The same seed gives the same run.
+pub fn run(seed: u64, traced: bool) -> Outcome {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let variant = if random.bool() {
+        TimeMerge::Sum
+    } else {
+        TimeMerge::Max
+    };
+    let sharing = match random.u8(0..3) {
+        0 => Sharing::Alone,
+        1 => Sharing::Turns,
+        _ => Sharing::Together,
+    };
+    let world = World::new(Server::new(variant), random, traced);
+    let mut scenario = Scenario {
+        world,
+        sharing,
+        // Learners who come and go leave devices with something to send at the same time.
+        changes_learners: sharing != Sharing::Turns,
+        turn: 0,
+    };
+    let violation = scenario.play().and_then(|()| scenario.check()).err();
+    let coverage = scenario.world.coverage;
+    Outcome {
+        violation: violation.map(|violation| format!("{variant:?} {sharing:?}: {violation}")),
+        coverage,
+        trace: scenario.world.trace.unwrap_or_default(),
+    }
+}
+
+struct Scenario {
+    world: World,
+    sharing: Sharing,
+    changes_learners: bool,
+    turn: usize,
+}
+
+impl Scenario {
+    fn play(&mut self) -> Result<(), String> {
+        for _ in 0..self.world.random.usize(1..=3) {
+            let ahead_ms = match self.world.random.u8(0..6) {
+                0 => DAY_MS + self.world.random.i64(0..1_000),
+                1 => -DAY_MS,
+                2 => self.world.random.i64(-2_500..2_500),
+                _ => 0,
+            };
+            self.world.add_profile(ahead_ms);
+        }
+        for device in 0..self.world.profiles.len() {
+            if !self.changes_learners || self.world.random.u8(0..4) > 0 {
+                self.world.sign_in(device, Some(LEARNERS[0]));
+            }
+        }
+        for _ in 0..self.world.random.u32(10..70) {
+            self.step()?;
+        }
+        Ok(())
+    }
+
+    fn step(&mut self) -> Result<(), String> {
+        let devices = self.world.profiles.len();
+        if self.sharing == Sharing::Turns && self.world.random.u8(0..10) == 0 {
+            self.settle()?;
+            self.world.faulty = true;
+            self.turn = self.world.random.usize(0..devices);
+            return Ok(());
+        }
+        let device = match self.sharing {
+            Sharing::Turns => self.turn,
+            Sharing::Alone | Sharing::Together => self.world.random.usize(0..devices),
+        };
+        let tabs = self.world.profiles[device].tabs.len();
+        let tab = self.world.random.usize(0..tabs);
+        match self.world.random.u8(0..100) {
+            0..=39 => self.record(device, tab),
+            40..=59 => self.world.trigger(device, tab, Trigger::App),
+            60 => self.world.trigger(device, tab, Trigger::Online),
+            61 => self.world.trigger(device, tab, Trigger::Offline),
+            62 => self.world.trigger(device, tab, Trigger::Visible),
+            63..=68 => {
+                self.world.kill_tab(device, tab);
+                if tabs == 1 || self.world.random.bool() {
+                    self.world.open_tab(device);
+                }
+            }
+            69..=71 if tabs < 3 => self.world.open_tab(device),
+            72..=75 if self.changes_learners => {
+                let who = self.world.random.usize(0..3);
+                self.world.sign_in(device, LEARNERS.get(who).copied());
+            }
+            _ => {
+                let longest = [1, 50, 500, 2_000, 20_000, 70_000, 100_000, 400_000];
+                let longest = longest[self.world.random.usize(0..longest.len())];
+                let time_ms = self.world.random.u64(0..longest) + 1;
+                self.world.advance(time_ms)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn record(&mut self, device: usize, tab: usize) {
+        let random = &mut self.world.random;
+        let first = match self.sharing {
+            Sharing::Alone => 4 + 10 * device as u64,
+            Sharing::Turns | Sharing::Together => 4,
+        };
+        let is_unknown = random.u8(0..40) == 0;
+        let lesson = if is_unknown {
+            UNKNOWN
+        } else {
+            first + random.u64(0..3)
+        };
+        let act = match random.u8(0..8) {
+            0 => Act::See,
+            1 => Act::Complete(random.bool()),
+            2 => Act::Score(random.u8(0..=100)),
+            _ => Act::Spend(if random.u8(0..5) == 0 {
+                random.u64(0..3_000)
+            } else {
+                random.u64(1..31)
+            }),
+        };
+        if is_unknown {
+            self.world.coverage.fault("lesson unknown");
+        }
+        self.world.record(device, tab, lesson, act);
+    }
+
+    /// The faults stop, and every page has time for everything it has to send.
+    fn settle(&mut self) -> Result<(), String> {
+        self.world.faulty = false;
+        self.world.advance(100_000)?;
+        self.ask_every_page(30_000)?;
+        self.world.advance(15 * 60_000)?;
+        self.ask_every_page(60_000)?;
+        self.ask_every_page(60_000)
+    }
+
+    fn ask_every_page(&mut self, time_ms: u64) -> Result<(), String> {
+        for device in 0..self.world.profiles.len() {
+            for tab in 0..self.world.profiles[device].tabs.len() {
+                self.world.trigger(device, tab, Trigger::App);
+                self.world.advance(time_ms)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A lesson that was refused is tried again once it changes.
+    fn touch_rejected(&mut self) -> Result<(), String> {
+        for device in 0..self.world.profiles.len() {
+            let status = self.world.profiles[device].tabs[0].client.status();
+            let status = serde_json::to_value(status).unwrap_or_default();
+            for rejected in status["rejected"].as_array().into_iter().flatten() {
+                let lesson = rejected["lessonId"].as_u64().unwrap_or_default();
+                self.world.record(device, 0, lesson, Act::Spend(1));
+                self.world.advance(60_000)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Holds what became of it all against the model.
+    fn check(&mut self) -> Result<(), String> {
+        // Twice each: what one device has pushed, the others have read.
+        let learners = if self.changes_learners { 4 } else { 1 };
+        for round in 0..learners {
+            let learner = LEARNERS[(round + 1) % learners.min(2)];
+            if self.changes_learners {
+                for device in 0..self.world.profiles.len() {
+                    self.world.sign_in(device, Some(learner));
+                }
+            }
+            self.settle()?;
+            self.touch_rejected()?;
+            self.settle()?;
+            for profile in 0..self.world.profiles.len() {
+                self.check_device(profile, learner)?;
+            }
+        }
+        self.check_server()
+    }
+
+    fn check_device(&self, device: usize, learner: &str) -> Result<(), String> {
+        for (tab, page) in self.world.profiles[device].tabs.iter().enumerate() {
+            let of = format!("device {device} tab {tab} of {learner}");
+            let SyncStatus {
+                pending,
+                unknown_lessons,
+                last_error,
+                ..
+            } = page.client.status();
+            if pending != unknown_lessons.len() {
+                return Err(format!(
+                    "{of}: {pending} pending, {unknown_lessons:?} unknown"
+                ));
+            }
+            if last_error.is_some() {
+                return Err(format!("{of}: {last_error:?}"));
+            }
+            for (id, entry) in page.client.document().lessons() {
+                let row = self.world.server.row(learner, id.get());
+                let shown = row.map(|row| row.time_ms);
+                if id.get() != UNKNOWN && !row.is_some_and(|row| is_same(row, &entry.progress)) {
+                    return Err(format!(
+                        "{of}: lesson {id} is {:?}, the backend's {shown:?} {row:?}",
+                        entry.progress
+                    ));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_server(&self) -> Result<(), String> {
+        for (learner, rows) in &self.world.server.rows {
+            for lesson in rows.keys() {
+                if !self
+                    .world
+                    .model
+                    .recorded
+                    .contains_key(&(learner.clone(), *lesson))
+                {
+                    return Err(format!(
+                        "{learner} never recorded lesson {lesson}, and has a row of it"
+                    ));
+                }
+            }
+        }
+        // A backend that caps dates orders edits of a clock that is ahead by their arrival.
+        let is_in_order = self.world.server.import_merge == TimeMerge::Sum
+            || self
+                .world
+                .profiles
+                .iter()
+                .all(|profile| profile.clock_ahead_ms <= 0);
+        for ((learner, lesson), recorded) in &self.world.model.recorded {
+            if *lesson == UNKNOWN {
+                continue;
+            }
+            let of = format!("lesson {lesson} of {learner}");
+            let row = self
+                .world
+                .server
+                .row(learner, *lesson)
+                .ok_or_else(|| format!("{of} has no row"))?;
+            let (time_ms, total_ms) = (row.time_ms, recorded.total_ms());
+            if time_ms > total_ms {
+                return Err(format!(
+                    "{of}: {time_ms} ms of {total_ms} ms: counted twice"
+                ));
+            }
+            let least_ms = match self.sharing {
+                Sharing::Alone | Sharing::Turns => total_ms,
+                Sharing::Together => recorded.largest_ms(),
+            };
+            if time_ms < least_ms {
+                return Err(format!("{of}: {time_ms} ms of {total_ms} ms: lost"));
+            }
+            if row.score_best != recorded.score_best.map(u64::from) {
+                return Err(format!(
+                    "{of}: best score {:?}, not {:?}",
+                    row.score_best, recorded.score_best
+                ));
+            }
+            let is_latest = recorded.latest.iter().any(|state| {
+                (row.seen, row.completed, row.percent)
+                    == (state.seen, state.completed, state.percent.into())
+                    && row.score_last == state.score_last.map(u64::from)
+            });
+            if is_in_order && !is_latest {
+                return Err(format!(
+                    "{of}: {row:?} is not the latest of {:?}",
+                    recorded.latest
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_same(row: &StoredRow, progress: &lesson_progress::progress::LessonProgress) -> bool {
+    let percent = |score: Option<u8>| score.map(u64::from);
+    (row.seen, row.completed, row.percent, row.time_ms)
+        == (
+            progress.seen,
+            progress.completed,
+            progress.percent.into(),
+            progress.time_ms,
+        )
+        && (row.score_best, row.score_last)
+            == (percent(progress.score_best), percent(progress.score_last))
+        && row.updated_at.to_millis() == progress.updated_at
+}

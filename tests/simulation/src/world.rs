@@ -1,0 +1,470 @@
+//! Devices with their tabs, the backend and what is on its way between them, under one clock.
+
+use lesson_progress::account::ImportMerge;
+use lesson_progress::change::Change;
+use lesson_progress::client::Client;
+use lesson_progress::document::Document;
+use lesson_progress::lesson_id::LessonId;
+use lesson_progress::storage::MemoryStorage;
+use lesson_progress::store::Identity;
+use lesson_progress::sync::engine::Trigger;
+use lesson_progress::sync::message::{Answer, Endpoint, Now, Request};
+use lesson_progress::sync::options::{SyncOptions, User};
+use lesson_progress::timestamp::Timestamp;
+
+use crate::coverage::Coverage;
+use crate::device::START;
+use crate::model::Model;
+use crate::network::{Flight, Hears, fate, outlive_page};
+use crate::server::{Arrival, Server};
+
+/// More events than this at one moment: the package spins.
+const EVENTS_AT_ONCE_MAX: u64 = 3_000;
+
+/// One open page.
+#[derive(Debug)]
+pub struct Tab {
+    /// Its package.
+    pub client: Client<MemoryStorage>,
+    page: u64,
+    opened_at: u64,
+}
+
+/// One browser profile.
+#[derive(Debug)]
+pub struct Profile {
+    /// What its tabs share.
+    pub storage: MemoryStorage,
+    /// Its open pages.
+    pub tabs: Vec<Tab>,
+    /// Milliseconds that its clock is ahead of the backend's.
+    pub clock_ahead_ms: i64,
+    session: Option<String>,
+    user: User,
+}
+
+/// Everything.
+#[derive(Debug)]
+pub struct World {
+    /// Milliseconds since the beginning.
+    pub now_ms: u64,
+    /// The backend.
+    pub server: Server,
+    /// The devices.
+    pub profiles: Vec<Profile>,
+    /// What the learners did.
+    pub model: Model,
+    /// What was exercised.
+    pub coverage: Coverage,
+    /// Whether the network is at fault.
+    pub faulty: bool,
+    /// Where every choice comes from.
+    pub random: fastrand::Rng,
+    /// What happened, a line each, if it is wanted.
+    pub trace: Option<Vec<String>>,
+    flights: Vec<Flight>,
+    pages: u64,
+}
+
+impl World {
+    /// A backend with nothing, and no device.
+    pub fn new(server: Server, random: fastrand::Rng, traced: bool) -> Self {
+        Self {
+            now_ms: 0,
+            server,
+            profiles: Vec::new(),
+            model: Model::default(),
+            coverage: Coverage::default(),
+            faulty: true,
+            random,
+            trace: traced.then(Vec::new),
+            flights: Vec::new(),
+            pages: 0,
+        }
+    }
+
+    /// Adds a device with one open page.
+    pub fn add_profile(&mut self, clock_ahead_ms: i64) {
+        if clock_ahead_ms != 0 {
+            self.coverage.fault("clock wrong");
+        }
+        self.profiles.push(Profile {
+            storage: MemoryStorage::default(),
+            tabs: Vec::new(),
+            clock_ahead_ms,
+            session: None,
+            user: User::Unspecified,
+        });
+        self.open_tab(self.profiles.len() - 1);
+    }
+
+    /// Opens a page.
+    pub fn open_tab(&mut self, device: usize) {
+        self.pages += 1;
+        self.note(|| format!("device {device} opens page"));
+        let seed = self.random.u64(..);
+        let profile = &mut self.profiles[device];
+        let now = Now {
+            wall: wall(self.now_ms, profile.clock_ahead_ms),
+            monotonic_ms: 0,
+        };
+        let identity = Identity {
+            random: [device as u8; 16],
+            locale: "fr-FR".to_owned(),
+        };
+        let mut client = Client::open(profile.storage.clone(), &identity, seed, now);
+        if profile.user != User::Unspecified {
+            client.handle_options(now, options(profile.user.clone()));
+        }
+        profile.tabs.push(Tab {
+            client,
+            page: self.pages,
+            opened_at: self.now_ms,
+        });
+    }
+
+    /// Kills a page, wherever it is.
+    pub fn kill_tab(&mut self, device: usize, tab: usize) {
+        self.coverage.fault("page killed");
+        self.note(|| format!("device {device} tab {tab} is killed"));
+        let page = self.profiles[device].tabs.remove(tab).page;
+        for flight in self.flights.iter_mut().filter(|flight| flight.page == page) {
+            outlive_page(flight, self.now_ms, &mut self.random);
+        }
+    }
+
+    /// A learner signs in on every page of a device, or out.
+    pub fn sign_in(&mut self, device: usize, learner: Option<&str>) {
+        self.note(|| format!("device {device} signs in {learner:?}"));
+        let profile = &self.profiles[device];
+        let owner = owner_of(profile);
+        match (learner, &owner) {
+            (Some(learner), Some(owner)) if learner != owner => {
+                self.coverage.path("learner set aside");
+                let key = format!("pp_progress_v1:learner:{learner}");
+                if profile.storage.keys().contains(&key) {
+                    self.coverage.path("learner brought back");
+                }
+            }
+            _ => {}
+        }
+        let user = learner.map_or(User::SignedOut, |learner| User::Learner(learner.to_owned()));
+        self.profiles[device].session = learner.map(str::to_owned);
+        self.profiles[device].user = user.clone();
+        for tab in 0..self.profiles[device].tabs.len() {
+            let now = self.now_of(device, tab);
+            self.profiles[device].tabs[tab]
+                .client
+                .handle_options(now, options(user.clone()));
+        }
+        if let Some(learner) = learner {
+            self.model.adopt(learner, device);
+        }
+    }
+
+    /// A learner does something.
+    pub fn record(&mut self, device: usize, tab: usize, lesson: u64, act: Act) {
+        let Some(id) = LessonId::new(lesson) else {
+            return;
+        };
+        let now = self.now_of(device, tab);
+        let change = act.change(now.wall);
+        self.note(|| format!("device {device} tab {tab} records {act:?} of {lesson}"));
+        let client = &mut self.profiles[device].tabs[tab].client;
+        let state = client.record(now, id, &change);
+        let owner = client.document().owner.clone();
+        if owner.is_none() {
+            self.coverage.path("nothing sent before sign-in");
+        }
+        let score = change.score_best;
+        self.model.record(
+            owner.as_deref(),
+            device,
+            lesson,
+            (change.time_ms, score),
+            state,
+        );
+    }
+
+    /// Something asks a page for a synchronisation.
+    pub fn trigger(&mut self, device: usize, tab: usize, trigger: Trigger) {
+        let now = self.now_of(device, tab);
+        self.note(|| format!("device {device} tab {tab} {trigger:?}"));
+        self.profiles[device].tabs[tab]
+            .client
+            .handle_trigger(now, trigger);
+        self.send_what_is_due();
+    }
+
+    /// Lets time pass, with everything that falls due in it.
+    ///
+    /// # Errors
+    ///
+    /// The package spins: it never lets time go on.
+    pub fn advance(&mut self, time_ms: u64) -> Result<(), String> {
+        let end = self.now_ms + time_ms;
+        let mut at_once = 0;
+        self.send_what_is_due();
+        while let Some(at) = self.next_event_at().filter(|at| *at <= end) {
+            at_once = if at > self.now_ms { 0 } else { at_once + 1 };
+            if at_once > EVENTS_AT_ONCE_MAX {
+                return Err(format!("spins at {} ms", self.now_ms));
+            }
+            self.now_ms = at.max(self.now_ms);
+            self.coverage.steps += 1;
+            self.execute_what_arrives();
+            self.answer_what_is_heard();
+            self.send_what_is_due();
+        }
+        self.now_ms = end;
+        Ok(())
+    }
+
+    fn now_of(&self, device: usize, tab: usize) -> Now {
+        let profile = &self.profiles[device];
+        Now {
+            wall: wall(self.now_ms, profile.clock_ahead_ms),
+            monotonic_ms: self.now_ms - profile.tabs[tab].opened_at,
+        }
+    }
+
+    fn next_event_at(&self) -> Option<u64> {
+        let flights = self.flights.iter();
+        let flights = flights.flat_map(|flight| [flight.executed_at, flight.answered_at]);
+        let tabs = self.profiles.iter().flat_map(|profile| &profile.tabs);
+        let wakes = tabs.map(|tab| Some(tab.client.next_wake()?.saturating_add(tab.opened_at)));
+        flights.chain(wakes).flatten().min()
+    }
+
+    fn send_what_is_due(&mut self) {
+        for device in 0..self.profiles.len() {
+            for tab in 0..self.profiles[device].tabs.len() {
+                let now = self.now_of(device, tab);
+                let client = &mut self.profiles[device].tabs[tab].client;
+                if let Some(request) = client.poll_request(now, true) {
+                    self.launch(device, tab, request);
+                }
+            }
+        }
+    }
+
+    fn launch(&mut self, device: usize, tab: usize, request: Request) {
+        let fate = fate(
+            self.now_ms,
+            &request,
+            self.faulty,
+            &mut self.random,
+            &mut self.coverage,
+        );
+        self.note(|| {
+            format!(
+                "device {device} tab {tab} sends {:?} {} executed {:?} heard {} {:?}",
+                request.endpoint,
+                request.body.as_deref().unwrap_or(""),
+                fate.executed_at,
+                fate.answered_at,
+                fate.hears
+            )
+        });
+        let profile = &self.profiles[device];
+        if profile.tabs.len() > 1 && request.endpoint == Endpoint::Import {
+            self.coverage.path("one of two tabs sends");
+        }
+        self.flights.push(Flight {
+            device,
+            page: profile.tabs[tab].page,
+            session: profile.session.clone(),
+            request,
+            executed_at: fate.executed_at,
+            answered_at: Some(fate.answered_at),
+            hears: fate.hears,
+            reply: None,
+        });
+    }
+
+    fn execute_what_arrives(&mut self) {
+        for index in 0..self.flights.len() {
+            let flight = &self.flights[index];
+            if flight.executed_at.is_none_or(|at| at > self.now_ms) {
+                continue;
+            }
+            let (method, path) = match flight.request.endpoint {
+                Endpoint::Csrf => ("GET", "/api/v1/auth/csrf/"),
+                Endpoint::Rows => ("GET", "/api/v1/learning/progress/"),
+                Endpoint::Import => ("POST", "/api/v1/learning/progress/import/"),
+            };
+            let arrival = Arrival {
+                method,
+                path,
+                body: flight.request.body.as_deref(),
+                learner: flight.session.as_deref(),
+                csrf: true,
+            };
+            let reply = self.server.handle(wall(self.now_ms, 0), arrival);
+            let line = format!(
+                "the backend executes {method} of device {}: {}",
+                flight.device, reply.body
+            );
+            self.note(|| line);
+            let flight = &mut self.flights[index];
+            flight.executed_at = None;
+            flight.reply = Some((reply.status, reply.body.to_string()));
+        }
+    }
+
+    fn answer_what_is_heard(&mut self) {
+        for index in 0..self.flights.len() {
+            if self.flights[index]
+                .answered_at
+                .is_none_or(|at| at > self.now_ms)
+            {
+                continue;
+            }
+            self.flights[index].answered_at = None;
+            let flight = self.flights[index].clone();
+            let tabs = &self.profiles[flight.device].tabs;
+            if let Some(tab) = tabs.iter().position(|tab| tab.page == flight.page) {
+                self.answer(tab, flight);
+            }
+        }
+        self.flights
+            .retain(|flight| flight.executed_at.is_some() || flight.answered_at.is_some());
+    }
+
+    fn answer(&mut self, tab: usize, flight: Flight) {
+        let answer = match flight.hears {
+            Hears::Reply => match flight.reply {
+                Some((status, body)) => Answer::Response {
+                    status,
+                    retry_after_s: None,
+                    body,
+                },
+                None => Answer::Lost,
+            },
+            Hears::Broken => Answer::Lost,
+            Hears::Nothing => Answer::TimedOut,
+            Hears::Proxy {
+                status,
+                retry_after_s,
+                body,
+            } => Answer::Response {
+                status,
+                retry_after_s,
+                body,
+            },
+        };
+        let now = self.now_of(flight.device, tab);
+        let client = &mut self.profiles[flight.device].tabs[tab].client;
+        client.handle_storage(now);
+        let before = client.document().clone();
+        client.handle_answer(now, flight.request.id, answer);
+        let (after, status) = (client.document(), client.status());
+        note_paths(&mut self.coverage, flight.request.endpoint, &before, after);
+        if status.state == lesson_progress::sync::status::SyncState::SignedOut {
+            self.coverage.path("waits for a session");
+        }
+        let line = format!("device {} tab {tab} has {}", flight.device, after.to_json());
+        self.note(|| line);
+    }
+
+    fn note(&mut self, line: impl FnOnce() -> String) {
+        if let Some(trace) = &mut self.trace {
+            trace.push(format!("{:>10} {}", self.now_ms, line()));
+        }
+    }
+}
+
+/// What a learner does with a lesson.
+#[derive(Clone, Copy, Debug)]
+pub enum Act {
+    /// Opens it.
+    See,
+    /// Spends this many milliseconds on it.
+    Spend(u64),
+    /// Marks it as finished or not.
+    Complete(bool),
+    /// Reaches a score.
+    Score(u8),
+}
+
+impl Act {
+    fn change(self, now: Timestamp) -> Change {
+        match self {
+            Self::See => Change::seen(now),
+            Self::Spend(time_ms) => Change::time(now, time_ms),
+            Self::Complete(completed) => Change::completion(now, completed),
+            Self::Score(score) => Change::score(now, Some(score)),
+        }
+    }
+}
+
+fn wall(now_ms: u64, ahead_ms: i64) -> Timestamp {
+    Timestamp::from_micros(START)
+        .plus_millis(now_ms)
+        .plus_micros(ahead_ms * 1_000)
+}
+
+fn options(user: User) -> SyncOptions {
+    SyncOptions {
+        enabled: true,
+        user,
+        ..SyncOptions::default()
+    }
+}
+
+fn owner_of(profile: &Profile) -> Option<String> {
+    profile.tabs.first()?.client.document().owner.clone()
+}
+
+/// What an answer has made of the batches, seen from outside.
+fn note_paths(coverage: &mut Coverage, endpoint: Endpoint, before: &Document, after: &Document) {
+    if before.owner != after.owner {
+        return;
+    }
+    match (before.import_merge, after.import_merge) {
+        (ImportMerge::Undetermined, ImportMerge::Sum) => coverage.path("found to add"),
+        (ImportMerge::Undetermined, ImportMerge::Max) => coverage.path("found to take the larger"),
+        _ => {}
+    }
+    if endpoint == Endpoint::Import {
+        if after.pending().any(|(_, _, account)| {
+            account
+                .refusal
+                .as_ref()
+                .is_some_and(|refusal| !refusal.is_unknown())
+        }) {
+            coverage.path("lesson rejected");
+        }
+        return;
+    }
+    if after.pending().any(|(_, _, account)| {
+        account
+            .refusal
+            .as_ref()
+            .is_some_and(|refusal| refusal.is_unknown())
+    }) {
+        coverage.path("lesson unknown");
+    }
+    if before.resolutions == after.resolutions {
+        if endpoint == Endpoint::Rows && !before.in_flight.is_empty() {
+            coverage.path("rows overtaken");
+        }
+        return;
+    }
+    for batch in &before.in_flight {
+        let is_left = after.in_flight.iter().any(|left| left.id == batch.id);
+        let unsent = |document: &Document| {
+            let lessons = batch
+                .lessons
+                .iter()
+                .filter_map(|(id, _)| document.lesson(id)?.account.as_ref());
+            lessons.map(|account| account.unsent).sum::<u64>()
+        };
+        coverage.path(match (batch.acknowledged, is_left) {
+            (true, _) => "acknowledged and counted",
+            (false, true) => "in doubt, looked at again",
+            (false, false) if unsent(after) < unsent(before) => "applied, shown by its date",
+            (false, false) => "in doubt, sent again",
+        });
+    }
+}
