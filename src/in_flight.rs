@@ -2,6 +2,7 @@
 
 use crate::account::ImportMerge;
 use crate::lesson_map::LessonMap;
+use crate::progress::LessonProgress;
 use crate::timestamp::Timestamp;
 
 /// One import, from before it is sent until it is resolved.
@@ -21,6 +22,9 @@ pub struct Batch {
     /// The attempt's own microseconds, 1 ..= 999, added to every lesson's date: the proof, when they
     /// are read back, that this very batch was merged.
     pub micros: u16,
+    /// The same for when a lesson was last seen. Two devices that push the state of one row pick the
+    /// same microseconds of its date now and then; of both dates hardly ever.
+    pub seen_micros: u16,
     /// What was sent of each lesson.
     pub lessons: LessonMap<Attempt>,
 }
@@ -34,6 +38,8 @@ pub struct Attempt {
     pub sent: u64,
     /// The date of the state that was sent, to the millisecond.
     pub updated_at: Timestamp,
+    /// When the lesson was last seen in that state, to the millisecond.
+    pub last_seen_at: Option<Timestamp>,
 }
 
 impl Attempt {
@@ -47,5 +53,52 @@ impl Batch {
     /// The date that the request gives a lesson: the lesson's own, with the attempt's microseconds.
     pub fn stamp(&self, attempt: &Attempt) -> Timestamp {
         attempt.updated_at.plus_micros(i64::from(self.micros))
+    }
+
+    /// When a lesson was last seen, as the request says it.
+    pub fn seen_stamp(&self, attempt: &Attempt) -> Option<Timestamp> {
+        let seen_at = attempt.last_seen_at?;
+        Some(seen_at.plus_micros(i64::from(self.seen_micros)))
+    }
+
+    /// Whether a row carries what this very batch has sent of its lesson.
+    pub fn is_shown_by(&self, attempt: &Attempt, row: &LessonProgress) -> bool {
+        row.updated_at == self.stamp(attempt) && row.last_seen_at == self.seen_stamp(attempt)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_shows_a_batch_only_by_both_dates() {
+        let at = Timestamp::from_micros(5_000);
+        let attempt = Attempt {
+            base: 0,
+            sent: 7,
+            updated_at: at,
+            last_seen_at: Some(at),
+        };
+        let batch = Batch {
+            id: 1,
+            sent_at: at,
+            given_up_at: None,
+            acknowledged: false,
+            import_merge: ImportMerge::Undetermined,
+            micros: 15,
+            seen_micros: 300,
+            lessons: LessonMap::default(),
+        };
+        let row = |updated_at, last_seen_at| LessonProgress {
+            last_seen_at,
+            ..LessonProgress::untouched(updated_at)
+        };
+        let (date, seen) = (at.plus_micros(15), at.plus_micros(300));
+        assert!(batch.is_shown_by(&attempt, &row(date, Some(seen))));
+        // Another device that pushed the state of the same row.
+        assert!(!batch.is_shown_by(&attempt, &row(date, Some(at.plus_micros(301)))));
+        assert!(!batch.is_shown_by(&attempt, &row(date, None)));
+        assert!(!batch.is_shown_by(&attempt, &row(at.plus_micros(16), Some(seen))));
     }
 }

@@ -80,6 +80,7 @@ fn batch(json: &Json<'_>) -> Option<Batch> {
         acknowledged: json.get("acknowledged").as_bool()?,
         import_merge: import_merge(json)?,
         micros: micros(json.get("micros"))?,
+        seen_micros: micros(json.get("seen_micros"))?,
         lessons: by_lesson(json, attempt),
     })
 }
@@ -89,6 +90,7 @@ fn attempt(json: &Json<'_>) -> Option<Attempt> {
         base: json.get("base").as_u64()?,
         sent: json.get("sent").as_u64()?,
         updated_at: json.get("updated_at").as_timestamp()?,
+        last_seen_at: json.get("last_seen_at").as_timestamp(),
     })
 }
 

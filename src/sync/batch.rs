@@ -34,7 +34,7 @@ struct Outgoing {
     score_best: Option<u8>,
     score_last: Option<u8>,
     updated_at: String,
-    last_seen_at: Option<Timestamp>,
+    last_seen_at: Option<String>,
 }
 
 /// The next batch, as it is to be written down, and the request's body. `None` if there is nothing to
@@ -80,6 +80,7 @@ pub fn compose(
         acknowledged: false,
         import_merge: document.import_merge,
         micros: row_micros + random.u16(1..=OWN_MICROS_MAX),
+        seen_micros: random.u16(1..=999),
         lessons: LessonMap::default(),
     };
     let mut lessons = String::new();
@@ -88,6 +89,7 @@ pub fn compose(
             base: account.base.unwrap_or(0),
             sent: account.sendable(batch.import_merge),
             updated_at: progress.updated_at,
+            last_seen_at: progress.last_seen_at,
         };
         let json = outgoing_json(&batch, &attempt, progress);
         if !lessons.is_empty() {
@@ -140,7 +142,7 @@ fn outgoing_json(batch: &Batch, attempt: &Attempt, progress: &LessonProgress) ->
         score_best: progress.score_best,
         score_last: progress.score_last,
         updated_at: batch.stamp(attempt).to_rfc3339_micros(),
-        last_seen_at: progress.last_seen_at,
+        last_seen_at: batch.seen_stamp(attempt).map(Timestamp::to_rfc3339_micros),
     })
 }
 
@@ -250,6 +252,20 @@ mod tests {
             assert!(batch.stamp(attempt) > row_date, "{row_micros}");
             let sent = body["lessons"]["4"]["updated_at"].as_str().unwrap();
             assert_eq!(Timestamp::parse(sent), Some(batch.stamp(attempt)));
+        }
+    }
+
+    #[test]
+    fn many_attempts_of_one_state_stay_within_its_millisecond() {
+        let mut document = document(4..=4);
+        let mut random = fastrand::Rng::with_seed(1);
+        let mut row_date = NOW;
+        for attempt in 0..10 {
+            document.merge_rows(&[row_of(4, 3, row_date)], &LessonMap::default());
+            let (batch, _) = compose(&mut document, 1, NOW, &mut random).unwrap();
+            let sent = batch.lessons.get(id(4)).unwrap();
+            row_date = batch.stamp(sent);
+            assert_eq!(row_date.to_millis(), NOW, "{attempt}");
         }
     }
 }

@@ -120,7 +120,7 @@ pub fn resolve(document: &mut Document, rows: &Rows, asked: &Asked) {
 fn is_proven(batch: &Batch, rows: &LessonMap<&LessonProgress>) -> bool {
     batch.lessons.iter().any(|(id, attempt)| {
         rows.get(id)
-            .is_some_and(|row| row.updated_at == batch.stamp(attempt))
+            .is_some_and(|row| batch.is_shown_by(attempt, row))
     })
 }
 

@@ -11,3 +11,10 @@ fn a_seed_replays_byte_for_byte() {
         assert_eq!(first.violation, second.violation);
     }
 }
+
+#[test]
+fn seeds_that_once_broke_a_promise_keep_it() {
+    for seed in [1_281, 2_046, 8_850] {
+        assert_eq!(run(seed, false).violation, None, "seed {seed}");
+    }
+}
