@@ -4,7 +4,7 @@
     reason = "exported to JavaScript; the helpers' documentation is index.d.ts"
 )]
 
-use std::cell::RefCell;
+use std::cell::Cell;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -13,7 +13,6 @@ use super::clock::now;
 use crate::change::{Change, SESSION_TIME_CAP_MS};
 use crate::client::Client;
 use crate::lesson_id::LessonId;
-use crate::lesson_map::LessonMap;
 use crate::progress::{to_percent, to_time_ms};
 use crate::row::parse_rows;
 use crate::store::Identity;
@@ -25,11 +24,16 @@ use crate::sync::options::{INTERVAL_MS_MIN, SyncOptions, User};
 use crate::timestamp::Timestamp;
 
 thread_local! {
-    static CLIENT: RefCell<Option<Client<LocalStorage>>> = const { RefCell::new(None) };
+    static CLIENT: Cell<Option<Box<Client<LocalStorage>>>> = const { Cell::new(None) };
 }
 
+/// Calls the client. It is away while it is called: a page that has replaced `localStorage` by something
+/// that calls a helper gets no answer there, and breaks nothing.
 fn with<T>(call: impl FnOnce(&mut Client<LocalStorage>) -> T) -> Option<T> {
-    CLIENT.with(|client| client.borrow_mut().as_mut().map(call))
+    let mut client = CLIENT.take()?;
+    let answer = call(&mut client);
+    CLIENT.set(Some(client));
+    Some(answer)
 }
 
 /// Anything as JSON. Only a map key that is no string or number could fail, and there is none.
@@ -53,7 +57,7 @@ pub fn open(random: &[u8], locale: String) {
     };
     let seed = u64::from_le_bytes(std::array::from_fn(|index| byte(16 + index)));
     let client = Client::open(LocalStorage, &identity, seed, now());
-    CLIENT.with(|slot| *slot.borrow_mut() = Some(client));
+    CLIENT.set(Some(Box::new(client)));
 }
 
 #[wasm_bindgen]
@@ -140,18 +144,6 @@ pub fn summary(lesson_ids: Option<Vec<f64>>) -> Option<String> {
             }
             None => ProgressSummary::of_all(document),
         })
-    })
-}
-
-#[wasm_bindgen]
-pub fn pending_lessons() -> Option<String> {
-    with(|client| {
-        let pending = client.document().pending();
-        json(
-            &pending
-                .map(|(id, progress, _)| (id, progress))
-                .collect::<LessonMap<_>>(),
-        )
     })
 }
 

@@ -10,8 +10,9 @@ import {
   poll_request as pollRequest,
   version,
 } from "./glue.js";
+import { failedStatus } from "./failure.js";
 import { Listeners } from "./listeners.js";
-import { guarded, isRunning } from "./module.js";
+import { guarded, isRunning, whenFailed } from "./module.js";
 import { send } from "./requests.js";
 import { csrfToken, settings } from "./settings.js";
 import { status } from "./snapshots.js";
@@ -45,15 +46,31 @@ function run() {
     const delay = nextWakeInMs();
     if (delay !== undefined) timer = setTimeout(run, Math.min(delay, TIMER_MS_MAX));
   });
+  announceSoon();
+}
+
+let turn;
+
+/** Tells listeners in a task of its own, not in a microtask: a listener that records in its turn must not
+    keep the page from going on. */
+function announceSoon() {
   if (announcing) return;
   announcing = true;
-  queueMicrotask(announce);
+  if (!turn) {
+    turn = new MessageChannel();
+    turn.port1.onmessage = announce;
+  }
+  turn.port2.postMessage(null);
 }
+
+whenFailed(announceSoon);
 
 /** Tells listeners what changed, once per turn. */
 function announce() {
   announcing = false;
-  const [presentVersion, presentStatus] = guarded(() => [version(), status()], () => [knownVersion, knownStatus]);
+  const [presentVersion, presentStatus] = isRunning()
+    ? guarded(() => [version(), status()], () => [knownVersion, failedStatus()])
+    : [knownVersion, failedStatus()];
   if (presentVersion !== knownVersion) {
     knownVersion = presentVersion;
     progressListeners.call();
@@ -95,7 +112,8 @@ export function listen() {
       }),
     ];
     stopListening = () => undo.forEach((stop) => stop());
-    if (navigator.onLine === false) enter(handleOffline);
+    // What happened while nobody listened was not heard.
+    enter(navigator.onLine === false ? handleOffline : handleOnline);
   }
   let stopped = false;
   return () => {

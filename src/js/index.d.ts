@@ -158,8 +158,9 @@ export function getLocalProgressState(): LocalProgressState;
 export function getProgressSummary(lessonIds?: readonly number[]): ProgressSummary;
 
 /**
- * Calls `listener` after recorded progress changed: here, in another tab, or by a row of the backend.
- * At most one call per turn of the event loop.
+ * Calls `listener` after the document changed (a lesson, `pending` or `last_sync_at`): here, in another
+ * tab, or by a row of the backend. At most one call per turn of the event loop; not called at first. What
+ * a listener reads may be the same as before: {@link getLessonProgress} then answers the same object.
  *
  * @returns A function that ends the subscription.
  */
@@ -189,7 +190,9 @@ export interface SyncOptions {
    * Who is signed in: an id or an e-mail that stays the same for the learner; `null` when nobody is,
    * which suspends the synchronisation. Progress recorded before the first sign-in is adopted by the
    * first learner; on a change of learner the progress of the one before is set aside, and never
-   * sent as the new one's. Left out, one learner per device is assumed.
+   * sent as the new one's. What is recorded after signing out still belongs to the learner who was
+   * signed in last. Left out (or `undefined`), it keeps its value; never set, one learner per device is
+   * assumed: pass `null` for nobody.
    */
   user?: string | number | null;
   /** Whether to synchronise. Default: `true` for {@link startSync}. */
@@ -206,7 +209,7 @@ export interface SyncOptions {
   headers?: RequestHeaders | (() => RequestHeaders | Promise<RequestHeaders>);
   /** The names that Django's CSRF protection goes by; `false` switches it off (token auth). Default: Django's names. */
   csrf?: CsrfOptions | false;
-  /** Called with every new status; see {@link subscribeSyncStatus}. */
+  /** Called with every new status until the handle's `stop`; see {@link subscribeSyncStatus}. */
   onStatus?: (status: SyncStatus) => void;
 }
 
@@ -307,7 +310,10 @@ export interface SyncStatus {
 export interface SyncHandle {
   /** Synchronises now. Resolves with the status once the attempt is over; never rejects. */
   syncNow(): Promise<SyncStatus>;
-  /** Switches the synchronisation off and removes its listeners. Recording goes on. */
+  /**
+   * Switches the synchronisation off and removes its listeners, unless {@link startSync} has been called
+   * since. Recording goes on.
+   */
   stop(): void;
 }
 
@@ -317,11 +323,12 @@ export interface SyncHandle {
  * Calling it again changes the settings; a setting left out keeps its value.
  *
  * @example
+ * const email = user?.email
  * useEffect(() => {
- *   if (!user) return
- *   const sync = startSync({ baseUrl: "https://api.example.com", user: user.id })
+ *   if (!email) return
+ *   const sync = startSync({ baseUrl: "https://api.example.com", user: email })
  *   return () => sync.stop()
- * }, [user])
+ * }, [email])
  */
 export function startSync(options?: SyncOptions): SyncHandle;
 
@@ -329,7 +336,7 @@ export function startSync(options?: SyncOptions): SyncHandle;
 export function getSyncStatus(): SyncStatus;
 
 /**
- * Calls `listener` with every new status, at most once per turn of the event loop.
+ * Calls `listener` with every new status, at most once per turn of the event loop; not called at first.
  *
  * @returns A function that ends the subscription.
  */

@@ -7,7 +7,6 @@ import {
   import_payload as importPayload,
   mark_seen as markSeen,
   merge_rows as mergeRows,
-  pending_lessons as pendingLessons,
   set_completion as setCompletion,
   set_last_sync_at as setLastSync,
   set_score as setScore,
@@ -16,9 +15,10 @@ import {
   upsert,
 } from "./glue.js";
 import { enter, isReady, listen, progressListeners, statusListeners, whenSettled } from "./driver.js";
+import { failedStatus } from "./failure.js";
 import { failureReason, guarded } from "./module.js";
 import * as server from "./server.js";
-import { apply } from "./settings.js";
+import { apply, settings } from "./settings.js";
 import * as snapshots from "./snapshots.js";
 
 function checked(lessonId) {
@@ -107,39 +107,29 @@ export function subscribe(listener) {
   return ask(() => progressListeners.add(() => listener()), server.subscribe);
 }
 
+/** The handle of the last start: one before it must not stop what came after. */
+let latest;
+
 export function startSync(options) {
   if (!isReady()) return { ...server.startSync(), syncNow: () => syncProgress() };
   const stopListening = listen();
-  configureProgress({ enabled: true, ...options });
-  let stopped = false;
-  return {
+  configureProgress({ ...options, enabled: options?.enabled ?? true });
+  const handle = {
     syncNow: () => syncProgress(),
     stop() {
-      if (stopped) return;
-      stopped = true;
       stopListening();
+      if (latest !== handle) return;
+      latest = undefined;
+      settings.onStatus = undefined;
       setProgressSyncEnabled(false);
     },
   };
+  latest = handle;
+  return handle;
 }
 
 export function getSyncStatus() {
   return ask(snapshots.status, () => (failureReason() === null ? server.getSyncStatus() : failedStatus()));
-}
-
-let statusOfFailure;
-
-function failedStatus() {
-  const reason = failureReason();
-  if (statusOfFailure?.storage.reason !== reason) {
-    statusOfFailure = Object.freeze({
-      ...server.getSyncStatus(),
-      state: "error",
-      lastError: Object.freeze({ code: "internal", message: reason }),
-      storage: Object.freeze({ kind: "memory", reason }),
-    });
-  }
-  return statusOfFailure;
 }
 
 export function subscribeSyncStatus(listener) {
@@ -169,7 +159,8 @@ export function syncProgress() {
 }
 
 export function getPendingLessons() {
-  return ask(() => JSON.parse(pendingLessons()), server.getPendingLessons);
+  const { lessons, pending } = getLocalProgressState();
+  return Object.fromEntries(pending.map((id) => [id, lessons[id]]));
 }
 
 export function exportProgressPayload() {
@@ -178,13 +169,14 @@ export function exportProgressPayload() {
 
 export function clearPendingIfUnchanged(lessons) {
   if (!isReady()) return;
-  for (const [lessonId, { time_ms, updated_at }] of Object.entries(lessons)) {
-    enter(() => settle(lessonId, Number(time_ms), String(updated_at)));
+  for (const [lessonId, lesson] of Object.entries(lessons ?? {})) {
+    if (lesson) enter(() => settle(lessonId, Number(lesson.time_ms), String(lesson.updated_at)));
   }
 }
 
 export function mergeServerLessons(rows) {
-  if (isReady()) enter(() => mergeRows(JSON.stringify(rows) ?? ""));
+  const withoutBigInts = (_, value) => (typeof value === "bigint" ? null : value);
+  if (isReady()) enter(() => mergeRows(JSON.stringify(rows, withoutBigInts) ?? ""));
 }
 
 export function setLastSyncAt(at) {

@@ -15,9 +15,11 @@ export class Listeners {
   }
 
   call(value) {
-    for (const { listener } of [...this.#listeners]) {
+    for (const entry of [...this.#listeners]) {
+      // One before it may have ended this subscription.
+      if (!this.#listeners.has(entry)) continue;
       try {
-        listener(value);
+        entry.listener(value);
       } catch (error) {
         reportError(error);
       }

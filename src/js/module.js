@@ -1,7 +1,7 @@
 /* The WebAssembly module: compiled on first use, in place, from bytes that came with the code. */
 
 import { initSync, open } from "./glue.js";
-import { order, text } from "./wasm.js";
+import { frequent, text } from "./wasm.js";
 
 /** `undefined` until the first use; then whether the module runs. */
 let running;
@@ -19,14 +19,25 @@ export function failureReason() {
   return failure;
 }
 
-/** Calls the module. If that fails, which is a bug in it, the page goes on without it. */
+let tell = () => {};
+
+/** Has `call` called when the module fails. */
+export function whenFailed(call) {
+  tell = call;
+}
+
+/** Calls the module. If that fails, which is a bug in it, the page goes on without it. What else is thrown
+    comes from a value that the caller passed: that call does nothing, and the module goes on. */
 export function guarded(call, fallback) {
   try {
     return call();
   } catch (error) {
-    running = false;
-    failure = `lesson-progress failed (${error}): what was recorded before is kept, and nothing is recorded until the page is loaded again. Please report it.`;
     reportError(error);
+    if (error instanceof WebAssembly.RuntimeError) {
+      running = false;
+      failure = `lesson-progress failed (${error}): what was recorded before is kept, and nothing is recorded until the page is loaded again. Please report it.`;
+      tell();
+    }
     return fallback?.();
   }
 }
@@ -38,20 +49,26 @@ function start() {
     open(random, navigator.language || "");
     return true;
   } catch (error) {
-    failure = `WebAssembly could not be started (${error}): nothing is recorded. If the page has a content security policy, add 'wasm-unsafe-eval' to its script-src.`;
+    const advice =
+      globalThis.WebAssembly && error instanceof WebAssembly.CompileError
+        ? "If the page has a content security policy, add 'wasm-unsafe-eval' to its script-src."
+        : "The browser may be too old.";
+    failure = `lesson-progress could not be started (${error}): nothing is recorded. ${advice}`;
     return false;
   }
 }
 
 /** The module's bytes: the more frequent are one character each, the others two. */
 function decoded() {
-  const byRank = order.match(/../g).map((digits) => Number.parseInt(digits, 16));
+  const ranked = new Set(frequent.match(/../g).map((digits) => Number.parseInt(digits, 16)));
+  for (let byte = 0; byte < 256; byte++) ranked.add(byte);
+  const byteOf = [...ranked];
   const bytes = new Uint8Array(text.length);
   let length = 0;
   for (let index = 0; index < text.length; index++) {
     let rank = text.charCodeAt(index) - 35;
     if (rank >= 90) rank += (rank - 90) * 91 + text.charCodeAt(++index) - 35;
-    bytes[length++] = byRank[rank];
+    bytes[length++] = byteOf[rank];
   }
   return bytes.subarray(0, length);
 }

@@ -30,7 +30,8 @@ async function outcomeOf(request, signal) {
   try {
     init = await Promise.race([initOf(request, signal), aborted(signal)]);
   } catch (error) {
-    return () => handleNotSent(request.id, String(error));
+    const reason = error instanceof Error ? String(error) : "it threw something that is no Error";
+    return () => handleNotSent(request.id, reason);
   }
   try {
     const response = await fetch(addressOf(request.endpoint), init);

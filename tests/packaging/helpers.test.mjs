@@ -125,15 +125,49 @@ test("listeners are called once a turn, and one that throws does not silence the
     const unsubscribe = lp.subscribe(() => calls++);
     lp.markLessonSeen(1);
     lp.markLessonSeen(2);
-    await new Promise((resolve) => setTimeout(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 20));
     const first = calls;
     unsubscribe();
     lp.markLessonSeen(3);
-    await new Promise((resolve) => setTimeout(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 20));
     return [first, calls];
   });
   assert.deepEqual(calls, [1, 1]);
   assert.deepEqual(errors.map((error) => error.message), ["a listener's own", "a listener's own"]);
+});
+
+test("a listener that records does not keep the page from going on", async () => {
+  const { page } = await browser.openPage();
+  const calls = await page.evaluate(async () => {
+    let calls = 0;
+    const unsubscribe = lp.subscribe(() => {
+      calls++;
+      lp.markLessonSeen(1);
+    });
+    lp.markLessonSeen(1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    unsubscribe();
+    return calls;
+  });
+  assert.ok(calls > 1);
+});
+
+test("a value that cannot be read does nothing, and recording goes on", async () => {
+  const { page } = await browser.openPage();
+  const lesson = await page.evaluate(() => {
+    lp.mergeServerLessons([{ lesson_id: 1n }]);
+    lp.mergeServerLessons(() => {});
+    lp.clearPendingIfUnchanged(undefined);
+    lp.clearPendingIfUnchanged({ 1: null });
+    lp.upsertLessonProgress(1, { percent: 5n });
+    try {
+      lp.addLessonTime(1, Symbol("odd"));
+    } catch (error) {
+      return String(error);
+    }
+    return lp.markLessonSeen(1);
+  });
+  assert.equal(lesson.seen, true);
 });
 
 test("another tab's change is followed", async () => {

@@ -162,6 +162,56 @@ test("starting, stopping and starting again, as StrictMode does, sends once", as
   assert.equal(imports(requests).length, 1);
 });
 
+test("the handle of an earlier start does not stop what was started since", async () => {
+  const { page } = await browser.openPage({ backend: backend() });
+  const [running, stopped] = await page.evaluate(async () => {
+    const first = lp.startSync({ user: 1 });
+    const second = lp.startSync({ enabled: undefined });
+    first.stop();
+    const running = await second.syncNow();
+    second.stop();
+    return [running.state, (await second.syncNow()).state];
+  });
+  assert.deepEqual([running, stopped], ["idle", "disabled"]);
+});
+
+test("stopped offline and started online, it is not offline", async () => {
+  const { page, context, requests } = await browser.openPage({ backend: backend() });
+  await page.evaluate(() => {
+    globalThis.sync = lp.startSync({ user: 1 });
+    return globalThis.sync.syncNow();
+  });
+  await context.setOffline(true);
+  await page.waitForFunction(() => lp.getSyncStatus().state === "offline");
+  await page.evaluate(() => {
+    lp.markLessonSeen(4);
+    globalThis.sync.stop();
+  });
+  await context.setOffline(false);
+  await page.evaluate(() => {
+    lp.startSync({ user: 1 });
+  });
+  await page.waitForFunction(() => lp.getSyncStatus().state === "idle" && lp.getSyncStatus().pending === 0);
+  assert.equal(imports(requests).length, 1);
+});
+
+test("headers that throw something odd are an error of their own, and the next attempt goes on", async () => {
+  const { page } = await browser.openPage({ backend: backend() });
+  const [failed, settled] = await page.evaluate(async () => {
+    lp.markLessonSeen(4);
+    const odd = Object.create(null);
+    const sync = lp.startSync({
+      headers: () => {
+        throw odd;
+      },
+    });
+    const failed = await sync.syncNow();
+    lp.configureProgress({ headers: {} });
+    return [failed.lastError.code, (await sync.syncNow()).pending];
+  });
+  assert.deepEqual([failed, settled], ["headers", 0]);
+});
+
 test("the status is told to who asks for it", async () => {
   const { page } = await browser.openPage({ backend: backend() });
   const [heard, states] = await page.evaluate(async () => {

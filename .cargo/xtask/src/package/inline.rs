@@ -14,8 +14,8 @@ const CHARACTERS: usize = 92;
 /// Bytes of a rank below this are one character.
 const SINGLE: usize = 90;
 
-/// A JavaScript module that exports `order`, the bytes by rank as hexadecimal digits, and `text`, the
-/// ranks as characters.
+/// A JavaScript module that exports `frequent`, the bytes of one character as hexadecimal digits by rank
+/// (the others follow in their natural order), and `text`, the ranks as characters.
 pub(crate) fn inlined(module: &[u8]) -> Result<String> {
     let order = by_frequency(module);
     let mut ranks = [0; 256];
@@ -33,10 +33,11 @@ pub(crate) fn inlined(module: &[u8]) -> Result<String> {
             text.push(character(beyond % CHARACTERS)?);
         }
     }
-    let order: String = order.iter().map(|byte| format!("{byte:02x}")).collect();
+    let frequent = order.iter().take(SINGLE);
+    let frequent: String = frequent.map(|byte| format!("{byte:02x}")).collect();
     let text = serde_json::to_string(&text)?;
     Ok(format!(
-        "export const order = \"{order}\";\nexport const text = {text};\n"
+        "export const frequent = \"{frequent}\";\nexport const text = {text};\n"
     ))
 }
 
@@ -47,6 +48,7 @@ fn by_frequency(module: &[u8]) -> Vec<u8> {
     }
     let mut order: Vec<u8> = (0..=255).collect();
     order.sort_by_key(|byte| Reverse(counts[usize::from(*byte)]));
+    order[SINGLE..].sort_unstable();
     order
 }
 
@@ -63,7 +65,7 @@ mod tests {
         let mut module: Vec<u8> = (0..=255).collect();
         module.extend([7; 10]);
         let javascript = inlined(&module)?;
-        assert!(javascript.starts_with("export const order = \"070001"));
+        assert!(javascript.starts_with("export const frequent = \"070001"));
         assert!(javascript.ends_with("##########\";\n"), "{javascript}");
         let text = javascript.split('"').nth(3).unwrap_or_default();
         let escaped = text.matches("\\\\").count();

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         for email in EMAILS:
             if User.objects.filter(email=email).exists():
-                self.stdout.write(f"{email} exists already.")
+                self.stdout.write(f"{email} exists already, password {PASSWORD} unless changed.")
             else:
                 User.objects.create_user(email, PASSWORD)
                 self.stdout.write(f"{email} created, password {PASSWORD}.")
