@@ -51,9 +51,7 @@ fn one_learners_progress_is_never_sent_as_anothers() {
 fn an_answer_for_the_learner_before_is_not_used() {
     let mut server = Server::new(Sum);
     let mut device = settled_device(&mut server);
-    device.read(4, 11);
-    device.client.handle_trigger(device.now(), Trigger::App);
-    let import = device.next_request().unwrap();
+    let import = start_import(&mut device);
     // The request left with the first learner's cookies; the second signs in before it is answered.
     let mut page = Device::with_storage(device.storage.clone());
     page.elapsed_ms = device.elapsed_ms;
@@ -179,10 +177,7 @@ fn a_set_aside_document_of_a_newer_schema_is_not_removed() {
 fn a_request_that_goes_on_after_signing_out_counts_once() {
     let mut server = Server::new(Sum);
     let mut device = settled_device(&mut server);
-    device.read(4, 11);
-    device.client.handle_trigger(device.now(), Trigger::App);
-    let import = device.next_request().unwrap();
-    assert_eq!(import.endpoint, Import);
+    let import = start_import(&mut device);
     let out = SyncOptions {
         user: User::SignedOut,
         ..device.client.options().clone()

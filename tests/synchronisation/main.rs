@@ -57,3 +57,12 @@ fn settled_device(server: &mut Server) -> Device {
 fn pending(device: &Device) -> usize {
     device.client.document().pending_count()
 }
+
+/// 11 ms more on lesson 4, and the import that brings them, sent and not yet arrived.
+fn start_import(device: &mut Device) -> Request {
+    device.read(4, 11);
+    device.client.handle_trigger(device.now(), Trigger::App);
+    let import = device.next_request().unwrap();
+    assert_eq!(import.endpoint, Import);
+    import
+}

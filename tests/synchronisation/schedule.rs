@@ -69,9 +69,7 @@ fn switched_off_sends_nothing() {
 fn switched_off_and_on_in_mid_import_leaves_nothing_in_doubt() {
     let mut server = Server::new(Sum);
     let mut device = settled_device(&mut server);
-    device.read(4, 11);
-    device.client.handle_trigger(device.now(), Trigger::App);
-    let import = device.next_request().unwrap();
+    let import = start_import(&mut device);
     for enabled in [false, true] {
         let options = SyncOptions {
             enabled,

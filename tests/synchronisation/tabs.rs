@@ -6,10 +6,7 @@ use super::*;
 fn another_tab_leaves_alone_what_is_under_way() {
     let mut server = Server::new(Sum);
     let mut first = settled_device(&mut server);
-    first.read(4, 11);
-    first.client.handle_trigger(first.now(), Trigger::App);
-    let import = first.next_request().unwrap();
-    assert_eq!(import.endpoint, Import);
+    let import = start_import(&mut first);
     let mut second = Device::with_storage(first.storage.clone());
     second.elapsed_ms = first.elapsed_ms;
     second.sign_in(A);
