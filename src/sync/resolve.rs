@@ -190,7 +190,7 @@ fn settle_doubtful(document: &mut Document, batch: &mut Batch, rows: &LessonMap<
         let taken = rows.get(id).is_some_and(|row| {
             let adds =
                 batch.import_merge == ImportMerge::Sum && document.import_merge == ImportMerge::Sum;
-            let may_be_ours = !adds || row.updated_at > batch.stamp(attempt);
+            let may_be_ours = !adds || row.updated_at >= batch.stamp(attempt);
             attempt.sent > 0 && may_be_ours && row.time_ms >= attempt.total()
         });
         if taken {

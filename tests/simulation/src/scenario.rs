@@ -6,7 +6,7 @@ use lesson_progress::sync::status::SyncStatus;
 use crate::coverage::Coverage;
 use crate::server::Server;
 use crate::server_merge::{StoredRow, TimeMerge};
-use crate::world::{Act, World};
+use crate::world::{Act, Told, World};
 
 const LEARNERS: [&str; 2] = ["a@example.com", "b@example.com"];
 /// A lesson that the backend does not know.
@@ -85,7 +85,8 @@ impl Scenario {
         }
         for device in 0..self.world.profiles.len() {
             if !self.changes_learners || self.world.random.u8(0..4) > 0 {
-                self.world.sign_in(device, Some(LEARNERS[0]));
+                self.world
+                    .sign_in(device, Some(LEARNERS[0]), Told::EveryTab);
             }
         }
         for _ in 0..self.world.random.u32(10..70) {
@@ -123,7 +124,12 @@ impl Scenario {
             69..=71 if tabs < 3 => self.world.open_tab(device),
             72..=75 if self.changes_learners => {
                 let who = self.world.random.usize(0..3);
-                self.world.sign_in(device, LEARNERS.get(who).copied());
+                let told = if self.world.random.bool() {
+                    Told::EveryTab
+                } else {
+                    Told::Tab(tab)
+                };
+                self.world.sign_in(device, LEARNERS.get(who).copied(), told);
             }
             _ => {
                 let longest = [1, 50, 500, 2_000, 20_000, 70_000, 100_000, 400_000];
@@ -205,7 +211,7 @@ impl Scenario {
             let learner = LEARNERS[(round + 1) % learners.min(2)];
             if self.changes_learners {
                 for device in 0..self.world.profiles.len() {
-                    self.world.sign_in(device, Some(learner));
+                    self.world.sign_in(device, Some(learner), Told::EveryTab);
                 }
             }
             self.settle()?;

@@ -133,9 +133,9 @@ impl World {
         }
     }
 
-    /// A learner signs in on every page of a device, or out.
-    pub fn sign_in(&mut self, device: usize, learner: Option<&str>) {
-        self.note(|| format!("device {device} signs in {learner:?}"));
+    /// A learner signs in on a device, or out. One page may learn of it long before the others.
+    pub fn sign_in(&mut self, device: usize, learner: Option<&str>, told: Told) {
+        self.note(|| format!("device {device} signs in {learner:?}, {told:?}"));
         let profile = &self.profiles[device];
         let owner = owner_of(profile);
         match (learner, &owner) {
@@ -152,6 +152,9 @@ impl World {
         self.profiles[device].session = learner.map(str::to_owned);
         self.profiles[device].user = user.clone();
         for tab in 0..self.profiles[device].tabs.len() {
+            if told != Told::EveryTab && told != Told::Tab(tab) {
+                continue;
+            }
             let now = self.now_of(device, tab);
             self.profiles[device].tabs[tab]
                 .client
@@ -372,6 +375,15 @@ impl World {
             trace.push(format!("{:>10} {}", self.now_ms, line()));
         }
     }
+}
+
+/// Which pages learn of a change of learner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// All of them.
+    EveryTab,
+    /// The one where it happened.
+    Tab(usize),
 }
 
 /// What a learner does with a lesson.

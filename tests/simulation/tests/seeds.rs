@@ -14,7 +14,7 @@ fn a_seed_replays_byte_for_byte() {
 
 #[test]
 fn seeds_that_once_broke_a_promise_keep_it() {
-    for seed in [1_281, 2_046, 8_850] {
+    for seed in [1_281, 2_046, 8_850, 1_700_030_458] {
         assert_eq!(run(seed, false).violation, None, "seed {seed}");
     }
 }
