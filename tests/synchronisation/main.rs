@@ -12,7 +12,7 @@ use lesson_progress::change::Change;
 use lesson_progress::document::DOCUMENT_KEY;
 use lesson_progress::storage::{MemoryStorage, Storage};
 use lesson_progress::sync::engine::Trigger;
-use lesson_progress::sync::message::{Answer, Endpoint, Request};
+use lesson_progress::sync::message::{Endpoint, Request};
 use lesson_progress::sync::options::{SyncOptions, User};
 use lesson_progress::sync::status::{ErrorCode, SyncState};
 use simulation::device::{CsrfToken, Device, Fate};

@@ -38,15 +38,7 @@ fn rows_asked_for_before_a_later_push_are_not_used() {
     first.exchange(&mut server, rows, Fate::Arrives);
     // the slow answer of the other tab comes in between
     second.elapsed_ms = first.elapsed_ms;
-    second.client.handle_answer(
-        second.now(),
-        stale.id,
-        Answer::Response {
-            status: stale_reply.status,
-            retry_after_s: None,
-            body: stale_reply.body.to_string(),
-        },
-    );
+    second.hear(&stale, &stale_reply);
     first.run(&mut server, always);
     first.wait(&mut server, 600_000, always);
     first.sync(&mut server);
@@ -92,15 +84,7 @@ fn an_acknowledgement_after_the_rows_were_asked_for_proves_nothing_by_those_rows
     first.elapsed_ms = second.elapsed_ms;
     first.exchange(&mut server, import, Fate::Arrives);
     second.elapsed_ms = first.elapsed_ms;
-    second.client.handle_answer(
-        second.now(),
-        rows.id,
-        Answer::Response {
-            status: 200,
-            retry_after_s: None,
-            body: stale.body.to_string(),
-        },
-    );
+    second.hear(&rows, &stale);
     first.run(&mut server, always);
     assert_eq!((first.time_of(5), pending(&first)), (11, 0));
     assert_eq!(first.client.status().unknown_lessons.len(), 0);

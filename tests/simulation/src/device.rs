@@ -260,6 +260,12 @@ impl Device {
         )
     }
 
+    /// The page hears the backend's answer to a request.
+    pub fn hear(&mut self, request: &Request, reply: &Reply) {
+        self.client
+            .handle_answer(self.now(), request.id, response(reply));
+    }
+
     /// Which endpoints were asked, in order, since the last time this was asked.
     pub fn take_requests(&mut self) -> Vec<Endpoint> {
         let sent = std::mem::take(&mut self.sent);
