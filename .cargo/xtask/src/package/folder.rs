@@ -23,10 +23,6 @@ pub(crate) fn put_together(bindings: &Path, version: &str) -> Result<PathBuf> {
     let module = fs::read(bindings.join("glue_bg.wasm"))?;
     fs::write(folder.join("wasm.js"), inlined(&module)?)?;
     fs::copy(bindings.join("glue.js"), folder.join("glue.js"))?;
-    let snippets = bindings.join("snippets");
-    if snippets.exists() {
-        copy_folder(&snippets, &folder.join("snippets"))?;
-    }
     copy_folder(&root.join("src/js"), &folder)?;
     for name in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         fs::copy(root.join(name), folder.join(name))?;

@@ -23,8 +23,7 @@ const SHRINKING: [&str; 7] = [
     "--strip-target-features",
 ];
 
-/// Builds both and answers their folder: `glue.js`, `glue_bg.wasm`, and `snippets` if Rust imports
-/// JavaScript modules.
+/// Builds both and answers their folder: `glue.js` and `glue_bg.wasm`.
 pub(crate) fn build(npm_programs: &Path) -> Result<PathBuf> {
     rust::wasm_target()?;
     cargo_tools::wasm_bindgen()?;
