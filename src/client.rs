@@ -34,7 +34,7 @@ impl<S: Storage> Client<S> {
 
     /// Records a change; it is on the device when this returns.
     pub fn record(&mut self, now: Now, id: LessonId, change: &Change) -> LessonProgress {
-        self.engine.handle_trigger(now, Trigger::Change);
+        self.engine.handle_change(now, id);
         self.store.record(id, change, now.wall)
     }
 
@@ -51,6 +51,12 @@ impl<S: Storage> Client<S> {
     /// Takes over what another tab has written.
     pub fn handle_storage(&mut self, now: Now) {
         self.store.catch_up(now.wall);
+    }
+
+    /// Removes all that this device keeps of a learner, also what was not sent yet.
+    pub fn forget_learner(&mut self, now: Now, learner: &str) {
+        self.store.forget_learner(learner, now.wall);
+        self.engine.handle_forgotten(now);
     }
 
     /// The settings of the synchronisation.

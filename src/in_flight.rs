@@ -5,7 +5,7 @@ use crate::lesson_map::LessonMap;
 use crate::progress::LessonProgress;
 use crate::timestamp::Timestamp;
 
-/// One import, from before it is sent until it is resolved.
+/// One write, from before it is sent until it is resolved: an import of some lessons, or the PATCH of one.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Batch {
     /// Tells this batch from others.
@@ -19,6 +19,9 @@ pub struct Batch {
     pub acknowledged: bool,
     /// What was known of the backend when the batch was composed.
     pub import_merge: ImportMerge,
+    /// Whether its one lesson went by PATCH, of which both kinds of backend keep the larger time.
+    #[serde(skip_serializing_if = "is_false")]
+    pub by_patch: bool,
     /// The attempt's own microseconds, 1 ..= 999, added to every lesson's date: the proof, when they
     /// are read back, that this very batch was merged.
     pub micros: u16,
@@ -42,6 +45,10 @@ pub struct Attempt {
     pub last_seen_at: Option<Timestamp>,
 }
 
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
 impl Attempt {
     /// The time that the backend has at least, once the attempt was merged and counted.
     pub fn total(&self) -> u64 {
@@ -50,6 +57,12 @@ impl Attempt {
 }
 
 impl Batch {
+    /// Has the wait for a late execution count from `at`, since nothing tells how long ago it began.
+    pub fn restart_wait(&mut self, at: Timestamp) {
+        self.sent_at = at.to_millis();
+        self.given_up_at = self.given_up_at.map(|_| at.to_millis());
+    }
+
     /// The date that the request gives a lesson: the lesson's own, with the attempt's microseconds.
     pub fn stamp(&self, attempt: &Attempt) -> Timestamp {
         attempt.updated_at.plus_micros(i64::from(self.micros))
@@ -86,6 +99,7 @@ mod tests {
             given_up_at: None,
             acknowledged: false,
             import_merge: ImportMerge::Undetermined,
+            by_patch: false,
             micros: 15,
             seen_micros: 300,
             lessons: LessonMap::default(),

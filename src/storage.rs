@@ -32,6 +32,13 @@ pub trait Storage {
     ///
     /// [`StorageError`] if the environment does not let us.
     fn remove(&self, key: &str) -> Result<(), StorageError>;
+
+    /// Every key that holds something.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] if the environment does not let us read.
+    fn keys(&self) -> Result<Vec<String>, StorageError>;
 }
 
 /// Storage that ends with its owner. Clones share it, as two tabs share `localStorage`. Made for a
@@ -59,18 +66,9 @@ impl Storage for MemoryStorage {
         self.values.borrow_mut().retain(|(name, _)| name != key);
         Ok(())
     }
-}
 
-impl MemoryStorage {
-    /// Every key that holds something, in order.
-    pub fn keys(&self) -> Vec<String> {
-        let mut keys: Vec<String> = self
-            .values
-            .borrow()
-            .iter()
-            .map(|(key, _)| key.clone())
-            .collect();
-        keys.sort();
-        keys
+    fn keys(&self) -> Result<Vec<String>, StorageError> {
+        let values = self.values.borrow();
+        Ok(values.iter().map(|(key, _)| key.clone()).collect())
     }
 }

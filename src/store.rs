@@ -147,6 +147,31 @@ impl<S: Storage> Store<S> {
         }
     }
 
+    /// Removes all that is kept of a learner: the document, if it is theirs, what was set aside for them,
+    /// and damaged copies that name them. What was not sent yet is gone with it.
+    pub fn forget_learner(&mut self, learner: &str, now: Timestamp) {
+        self.catch_up(now);
+        if self.document.owner.as_deref() == Some(learner) {
+            self.document = self.document.without_progress();
+            self.write();
+        }
+        // The device may keep what this page, in memory, does not see.
+        let owner = serde_json::to_string(learner).unwrap_or_default();
+        let mark = format!("\"owner\":{owner}");
+        for key in self.device.keys().unwrap_or_default() {
+            let names_them = |text: String| text.contains(&mark);
+            let is_theirs = key == learner_key(learner)
+                || (key.starts_with(DOCUMENT_KEY)
+                    && self.device.get(&key).ok().flatten().is_some_and(names_them));
+            if is_theirs {
+                let _ = self.device.remove(&key);
+            }
+        }
+        if let Some(memory) = &self.memory {
+            let _ = memory.remove(&learner_key(learner));
+        }
+    }
+
     fn storage(&self) -> &dyn Storage {
         match &self.memory {
             Some(memory) => memory,
@@ -176,6 +201,10 @@ impl<S: Storage> Store<S> {
                 }
                 let mut document = outcome.document;
                 document.import_merge = self.document.import_merge;
+                // The clock may have been set while nobody looked at this document.
+                for batch in &mut document.in_flight {
+                    batch.restart_wait(now);
+                }
                 Some(document)
             }
             Err(ReadError::UnknownSchema) => {
@@ -323,6 +352,10 @@ mod tests {
         fn remove(&self, key: &str) -> Result<(), StorageError> {
             self.inner.remove(key)
         }
+
+        fn keys(&self) -> Result<Vec<String>, StorageError> {
+            self.inner.keys()
+        }
     }
 
     #[test]
@@ -336,7 +369,7 @@ mod tests {
     fn opening_and_reading_write_nothing() {
         let storage = MemoryStorage::default();
         open(storage.clone()).catch_up(NOW);
-        assert_eq!(storage.keys(), Vec::<String>::new());
+        assert_eq!(storage.keys().unwrap(), Vec::<String>::new());
     }
 
     #[test]
@@ -460,10 +493,56 @@ mod tests {
         assert_eq!((time_of(&store, 4), time_of(&store, 5)), (Some(10), None));
         store.change_owner("b", NOW);
         assert_eq!((time_of(&store, 4), time_of(&store, 5)), (None, Some(7)));
-        assert_eq!(
-            storage.keys(),
-            ["pp_progress_v1", "pp_progress_v1:learner:a"]
+        let mut keys = storage.keys().unwrap();
+        keys.sort();
+        assert_eq!(keys, ["pp_progress_v1", "pp_progress_v1:learner:a"]);
+    }
+
+    #[test]
+    fn of_a_forgotten_learner_nothing_is_kept_and_of_others_everything() {
+        let storage = MemoryStorage::default();
+        let mut store = open(storage.clone());
+        add_time(&mut store, 4, 10);
+        store.change_owner("a", NOW);
+        let damaged = store
+            .document()
+            .to_json()
+            .replace("\"pending\"", "\u{fffd}");
+        storage.set("pp_progress_v1:corrupt:1", &damaged).unwrap();
+        storage.set("of the app", &damaged).unwrap();
+        store.change_owner("b", NOW);
+        add_time(&mut store, 5, 7);
+        store.forget_learner("a", NOW);
+        let mut keys = storage.keys().unwrap();
+        keys.sort();
+        assert_eq!(keys, ["of the app", "pp_progress_v1"]);
+        assert_eq!(time_of(&store, 5), Some(7));
+        store.forget_learner("b", NOW);
+        assert_eq!((time_of(&store, 5), &store.document().owner), (None, &None));
+        let left = storage.get(DOCUMENT_KEY).unwrap().unwrap();
+        assert!(
+            !left.contains("\"b\"") && left.contains("device_id"),
+            "{left}"
         );
+    }
+
+    #[test]
+    fn the_device_forgets_a_learner_also_where_a_page_works_in_memory() {
+        let full = Rc::new(Cell::new(false));
+        let inner = MemoryStorage::default();
+        let mut store = open(FaultyStorage {
+            inner: inner.clone(),
+            full: full.clone(),
+            unreadable: false,
+        });
+        store.change_owner("a", NOW);
+        add_time(&mut store, 4, 10);
+        full.set(true);
+        store.change_owner("b", NOW);
+        store.forget_learner("a", NOW);
+        assert_eq!(inner.keys().unwrap(), Vec::<String>::new());
+        store.change_owner("a", NOW);
+        assert_eq!(time_of(&store, 4), None);
     }
 
     #[test]

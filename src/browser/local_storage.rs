@@ -15,6 +15,9 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = localStorage, js_name = removeItem)]
     fn remove_item(key: &str) -> Result<(), JsValue>;
 
+    #[wasm_bindgen(catch, js_namespace = localStorage, js_name = key)]
+    fn key_at(index: u32) -> Result<Option<String>, JsValue>;
+
     #[wasm_bindgen(js_name = String)]
     fn text_of(value: &JsValue) -> String;
 }
@@ -35,6 +38,11 @@ impl Storage for LocalStorage {
 
     fn remove(&self, key: &str) -> Result<(), StorageError> {
         remove_item(key).map_err(to_error)
+    }
+
+    fn keys(&self) -> Result<Vec<String>, StorageError> {
+        let keys = (0..).map_while(|index| key_at(index).transpose());
+        keys.collect::<Result<_, _>>().map_err(to_error)
     }
 }
 

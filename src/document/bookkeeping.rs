@@ -79,6 +79,7 @@ fn batch(json: &Json<'_>) -> Option<Batch> {
         given_up_at: json.get("given_up_at").as_timestamp(),
         acknowledged: json.get("acknowledged").as_bool()?,
         import_merge: import_merge(json)?,
+        by_patch: json.get("by_patch").as_bool().unwrap_or(false),
         micros: micros(json.get("micros"))?,
         seen_micros: micros(json.get("seen_micros"))?,
         lessons: by_lesson(json, attempt),

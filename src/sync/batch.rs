@@ -1,4 +1,4 @@
-//! Composing an import from the pending lessons.
+//! Composing what is sent of the pending lessons.
 
 use serde::Serialize;
 
@@ -24,20 +24,21 @@ const OWN_MICROS_MAX: u16 = 64;
 /// Beyond this the row's microseconds leave too little room for an attempt's own.
 const ROW_MICROS_MAX: u16 = 999 - OWN_MICROS_MAX;
 
-/// A lesson as an import carries it (backend contract, "Endpoints").
+/// A lesson as a request carries it (backend contract, "Endpoints").
 #[derive(Serialize)]
 struct Outgoing {
     seen: bool,
     completed: bool,
     percent: u8,
-    time_ms: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_ms: Option<u64>,
     score_best: Option<u8>,
     score_last: Option<u8>,
     updated_at: String,
     last_seen_at: Option<String>,
 }
 
-/// The next batch, as it is to be written down, and the request's body. `None` if there is nothing to
+/// The next import, as it is to be written down, and the request's body. `None` if there is nothing to
 /// send: every pending lesson is refused, in doubt or waiting for a row.
 pub fn compose(
     document: &mut Document,
@@ -45,53 +46,19 @@ pub fn compose(
     now: Timestamp,
     random: &mut fastrand::Rng,
 ) -> Option<(Batch, String)> {
-    let is_under_way = |id| {
-        document
-            .in_flight
-            .iter()
-            .any(|batch| batch.lessons.contains(id))
-    };
-    let chosen: Vec<(LessonId, u16)> = document
-        .pending()
-        .filter(|(id, _, account)| {
-            account.refusal.is_none() && account.adopted.is_none() && !is_under_way(*id)
-        })
-        .map(|(id, _, account)| (id, account.row_micros))
-        .take(lessons_max)
-        .collect();
-    if chosen.is_empty() {
-        return None;
-    }
-    for (id, row_micros) in &chosen {
-        if *row_micros > ROW_MICROS_MAX {
-            document.postdate(*id);
-        }
-    }
-    let row_micros = chosen
-        .iter()
-        .map(|(_, micros)| *micros)
-        .filter(|micros| *micros <= ROW_MICROS_MAX)
-        .max()
-        .unwrap_or(0);
-    let mut batch = Batch {
-        id: random.u32(..),
-        sent_at: now.to_millis(),
-        given_up_at: None,
-        acknowledged: false,
-        import_merge: document.import_merge,
-        micros: row_micros + random.u16(1..=OWN_MICROS_MAX),
-        seen_micros: random.u16(1..=999),
-        lessons: LessonMap::default(),
-    };
+    let chosen: Vec<Candidate> = candidates(document).take(lessons_max).collect();
+    let mut batch = batch_of(&chosen, document, now, random)?;
     let mut lessons = String::new();
-    for (id, progress, account) in chosen_lessons(document, &chosen) {
-        let attempt = Attempt {
-            base: account.base.unwrap_or(0),
-            sent: account.sendable(batch.import_merge),
-            updated_at: progress.updated_at,
-            last_seen_at: progress.last_seen_at,
+    for Candidate { id, .. } in chosen {
+        let Some((progress, account)) = open_lesson(document, id) else {
+            continue;
         };
-        let json = outgoing_json(&batch, &attempt, progress);
+        let attempt = attempt(progress, account, account.sendable(batch.import_merge));
+        let time_ms = match batch.import_merge {
+            ImportMerge::Sum | ImportMerge::Undetermined => attempt.sent,
+            ImportMerge::Max => attempt.total(),
+        };
+        let json = outgoing_json(&batch, &attempt, progress, Some(time_ms));
         if !lessons.is_empty() {
             if lessons.len() + json.len() > BATCH_BYTES_MAX {
                 break;
@@ -103,6 +70,99 @@ pub fn compose(
     }
     let body = import_body(document, &lessons);
     Some((batch, body))
+}
+
+/// The PATCH of one lesson, as it is to be written down, and the request's body; with its time only if
+/// `brings_time`. `None` if the lesson is not to be sent now.
+pub fn compose_patch(
+    document: &mut Document,
+    id: LessonId,
+    brings_time: bool,
+    now: Timestamp,
+    random: &mut fastrand::Rng,
+) -> Option<(Batch, String)> {
+    let chosen = candidates(document).find(|candidate| candidate.id == id)?;
+    let mut batch = batch_of(&[chosen], document, now, random)?;
+    batch.by_patch = true;
+    let (progress, account) = open_lesson(document, id)?;
+    let attempt = attempt(
+        progress,
+        account,
+        if brings_time { account.unsent } else { 0 },
+    );
+    // Without anything to bring the time is left untouched: the row may have been reset meanwhile.
+    let time_ms = (attempt.sent > 0).then(|| attempt.total());
+    let body = outgoing_json(&batch, &attempt, progress, time_ms);
+    batch.lessons.insert(id, attempt);
+    Some((batch, body))
+}
+
+/// A lesson that may be sent.
+struct Candidate {
+    id: LessonId,
+    /// See [`Account::row_micros`].
+    row_micros: u16,
+}
+
+fn candidates(document: &Document) -> impl Iterator<Item = Candidate> {
+    let is_under_way = |id| {
+        document
+            .in_flight
+            .iter()
+            .any(|batch| batch.lessons.contains(id))
+    };
+    document
+        .pending()
+        .filter(move |(id, _, account)| {
+            account.refusal.is_none() && account.adopted.is_none() && !is_under_way(*id)
+        })
+        .map(|(id, _, account)| Candidate {
+            id,
+            row_micros: account.row_micros,
+        })
+}
+
+/// A batch for these lessons, with none in it yet: its microseconds are beyond those of all their rows.
+fn batch_of(
+    chosen: &[Candidate],
+    document: &mut Document,
+    now: Timestamp,
+    random: &mut fastrand::Rng,
+) -> Option<Batch> {
+    let has_room = |candidate: &&Candidate| candidate.row_micros <= ROW_MICROS_MAX;
+    for crowded in chosen.iter().filter(|candidate| !has_room(candidate)) {
+        document.postdate(crowded.id);
+    }
+    let row_micros = chosen
+        .iter()
+        .filter(has_room)
+        .map(|candidate| candidate.row_micros)
+        .max();
+    (!chosen.is_empty()).then(|| Batch {
+        id: random.u32(..),
+        sent_at: now.to_millis(),
+        given_up_at: None,
+        acknowledged: false,
+        import_merge: document.import_merge,
+        by_patch: false,
+        micros: row_micros.unwrap_or(0) + random.u16(1..=OWN_MICROS_MAX),
+        seen_micros: random.u16(1..=999),
+        lessons: LessonMap::default(),
+    })
+}
+
+fn open_lesson(document: &Document, id: LessonId) -> Option<(&LessonProgress, &Account)> {
+    let entry = document.lesson(id)?;
+    Some((&entry.progress, entry.account.as_ref()?))
+}
+
+fn attempt(progress: &LessonProgress, account: &Account, sent: u64) -> Attempt {
+    Attempt {
+        base: account.base.unwrap_or(0),
+        sent,
+        updated_at: progress.updated_at,
+        last_seen_at: progress.last_seen_at,
+    }
 }
 
 /// The import of every pending lesson with its unsent time, for an app that sends by itself.
@@ -120,25 +180,17 @@ pub fn export_payload(document: &Document) -> String {
     import_body(document, &lessons.join(","))
 }
 
-fn chosen_lessons<'d>(
-    document: &'d Document,
-    chosen: &'d [(LessonId, u16)],
-) -> impl Iterator<Item = (LessonId, &'d LessonProgress, &'d Account)> {
-    chosen.iter().filter_map(|(id, _)| {
-        let entry = document.lesson(*id)?;
-        Some((*id, &entry.progress, entry.account.as_ref()?))
-    })
-}
-
-fn outgoing_json(batch: &Batch, attempt: &Attempt, progress: &LessonProgress) -> String {
+fn outgoing_json(
+    batch: &Batch,
+    attempt: &Attempt,
+    progress: &LessonProgress,
+    time_ms: Option<u64>,
+) -> String {
     json_text(&Outgoing {
         seen: progress.seen,
         completed: progress.completed,
         percent: progress.percent,
-        time_ms: match batch.import_merge {
-            ImportMerge::Sum | ImportMerge::Undetermined => attempt.sent,
-            ImportMerge::Max => attempt.total(),
-        },
+        time_ms,
         score_best: progress.score_best,
         score_last: progress.score_last,
         updated_at: batch.stamp(attempt).to_rfc3339_micros(),

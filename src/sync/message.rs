@@ -1,5 +1,6 @@
 //! What goes out to the backend and what comes back, as values.
 
+use crate::lesson_id::LessonId;
 use crate::timestamp::Timestamp;
 
 /// A moment, by both clocks.
@@ -21,6 +22,8 @@ pub enum Endpoint {
     Rows,
     /// Imports a batch.
     Import,
+    /// Merges one lesson, by PATCH.
+    Lesson,
 }
 
 /// A request to send. Every request is answered with [`Answer`], once.
@@ -30,6 +33,8 @@ pub struct Request {
     pub id: u32,
     /// Where it goes.
     pub endpoint: Endpoint,
+    /// Whose row is patched: such a request must outlive the page.
+    pub lesson_id: Option<LessonId>,
     /// The JSON that it carries; with one it is a write.
     pub body: Option<String>,
 }

@@ -32,11 +32,12 @@ pub fn resend_at(batch: &Batch) -> Timestamp {
 /// *not* happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
-    at: Timestamp,
     resolutions: u64,
     acknowledged: Vec<u32>,
     /// Batches whose request had ended without an answer, or whose page had gone away.
     in_doubt: Vec<u32>,
+    /// Those of them that can no longer be executed.
+    expired: Vec<u32>,
 }
 
 impl Asked {
@@ -45,19 +46,22 @@ impl Asked {
         let is_in_doubt = |batch: &Batch| {
             batch.given_up_at.is_some() || batch.sent_at.plus_millis(REQUEST_TIMEOUT_MS) <= now
         };
-        let (mut acknowledged, mut in_doubt) = (Vec::new(), Vec::new());
+        let (mut acknowledged, mut in_doubt, mut expired) = (Vec::new(), Vec::new(), Vec::new());
         for batch in &document.in_flight {
             if batch.acknowledged {
                 acknowledged.push(batch.id);
             } else if is_in_doubt(batch) {
                 in_doubt.push(batch.id);
+                if resend_at(batch) <= now {
+                    expired.push(batch.id);
+                }
             }
         }
         Self {
-            at: now,
             resolutions: document.resolutions,
             acknowledged,
             in_doubt,
+            expired,
         }
     }
 
@@ -95,7 +99,7 @@ pub fn resolve(document: &mut Document, rows: &Rows, asked: &Asked) {
             }
         } else if asked.in_doubt.contains(&batch.id) {
             settle_doubtful(document, &mut batch, &by_lesson);
-            if resend_at(&batch) <= asked.at {
+            if asked.expired.contains(&batch.id) {
                 continue;
             }
         }
@@ -144,7 +148,8 @@ fn settle_applied(
         }
     };
     document.update_account(id, |account| account.count(counted));
-    if attempt.sent > 0 && !account_was_reset {
+    // Both kinds of backend keep the larger time of a PATCH: it tells nothing.
+    if attempt.sent > 0 && !account_was_reset && !batch.by_patch {
         document.import_merge =
             told_by(batch.import_merge, attempt, row_time_ms).unwrap_or(document.import_merge);
     }

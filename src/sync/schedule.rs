@@ -78,6 +78,11 @@ impl Schedule {
         self.failures > 0
     }
 
+    /// Whether nothing may be sent now, after a failure or because the backend asked.
+    pub fn is_held_back(&self, now_ms: u64) -> bool {
+        now_ms < self.backoff_until.max(self.retry_after)
+    }
+
     /// Whether a trigger wants an attempt (rather than the interval).
     pub fn is_wanted(&self) -> bool {
         self.wanted_at.is_some()

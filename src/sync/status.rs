@@ -93,9 +93,12 @@ pub struct SyncStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RejectedLesson {
-    lesson_id: LessonId,
-    fields: Vec<String>,
-    reason: String,
+    /// The lesson.
+    pub lesson_id: LessonId,
+    /// The fields that the backend names.
+    pub fields: Vec<String>,
+    /// Its words.
+    pub reason: String,
 }
 
 /// Where progress is kept.

@@ -20,6 +20,9 @@ impl Storage for Filling {
     fn remove(&self, key: &str) -> Result<(), lesson_progress::storage::StorageError> {
         self.inner.remove(key)
     }
+    fn keys(&self) -> Result<Vec<String>, lesson_progress::storage::StorageError> {
+        self.inner.keys()
+    }
 }
 
 #[test]
@@ -163,7 +166,7 @@ fn a_set_aside_document_of_a_newer_schema_is_not_removed() {
     device.sign_in(A);
     device.sign_in(B);
     device.sign_in(A);
-    assert!(device.storage.keys().iter().any(|k| {
+    assert!(device.storage.keys().unwrap().iter().any(|k| {
         device
             .storage
             .get(k)
@@ -191,4 +194,35 @@ fn a_request_that_goes_on_after_signing_out_counts_once() {
     device.wait(&mut server, 600_000, always);
     device.sync(&mut server);
     assert_eq!(server_time(&server, A, 4), 111);
+}
+
+#[test]
+fn a_forgotten_learner_starts_anew_with_what_the_backend_has() {
+    let mut server = Server::new(Sum);
+    let mut device = settled_device(&mut server);
+    device.read(5, 7);
+    device.client.forget_learner(device.now(), A);
+    assert_eq!(
+        (device.time_of(4), device.time_of(5), pending(&device)),
+        (0, 0, 0)
+    );
+    device.run(&mut server, always);
+    assert_eq!((device.time_of(4), device.time_of(5)), (100, 0));
+    device.sign_in(B);
+    device.read(6, 3);
+    device.client.forget_learner(device.now(), A);
+    device.sync(&mut server);
+    assert_eq!(server_time(&server, B, 6), 3, "the other learner's stays");
+}
+
+#[test]
+fn rows_that_a_forgotten_learner_asked_for_are_not_used() {
+    let mut server = Server::new(Sum);
+    let mut device = settled_device(&mut server);
+    device.client.handle_trigger(device.now(), Trigger::App);
+    let rows = device.next_request().unwrap();
+    let reply = device.arrive(&mut server, &rows);
+    device.client.forget_learner(device.now(), A);
+    device.hear(&rows, &reply);
+    assert_eq!(device.time_of(4), 0);
 }

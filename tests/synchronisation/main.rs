@@ -1,5 +1,7 @@
 //! The synchronisation against the simulated backend, in both of its variants.
 
+mod clock;
+mod going_hidden;
 mod learners;
 mod refusals;
 mod schedule;
@@ -19,7 +21,7 @@ use simulation::device::{CsrfToken, Device, Fate};
 use simulation::server::Server;
 use simulation::server_merge::TimeMerge::{self, Max, Sum};
 
-use Endpoint::{Csrf, Import, Rows};
+use Endpoint::{Csrf, Import, Lesson, Rows};
 
 const BOTH: [TimeMerge; 2] = [Sum, Max];
 const A: &str = "a@example.com";
@@ -34,7 +36,7 @@ fn first_import(fate: Fate) -> impl FnMut(&Request) -> Fate {
     let mut fate = Some(fate);
     move |request| match request.endpoint {
         Import => fate.take().unwrap_or(Fate::Arrives),
-        Csrf | Rows => Fate::Arrives,
+        Csrf | Rows | Lesson => Fate::Arrives,
     }
 }
 

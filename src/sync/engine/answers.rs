@@ -18,6 +18,38 @@ use crate::sync::status::{ErrorCode, SyncError};
 /// elsewhere.
 const SUSPECTS_MAX: usize = 5;
 
+/// What an answer says of a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// The backend has merged it.
+    Merged,
+    /// Whether it was merged, or still will be, is not known.
+    InDoubt,
+    /// It was refused before anything was merged: it is as if it had not been sent.
+    NotMerged,
+}
+
+impl Verdict {
+    /// What this answer says. A proxy's page with status 200 says nothing: only the contract's own
+    /// body does.
+    pub(super) fn of(answer: &Answer, is_contract: impl Fn(&str) -> bool) -> Self {
+        match answer {
+            Answer::Response {
+                status: 200..=299,
+                body,
+                ..
+            } if is_contract(body) => Self::Merged,
+            Answer::Response {
+                status: 200..=299 | 500..=599,
+                ..
+            }
+            | Answer::Lost
+            | Answer::TimedOut => Self::InDoubt,
+            Answer::Response { .. } | Answer::NotSent(_) => Self::NotMerged,
+        }
+    }
+}
+
 impl Engine {
     pub(super) fn take_csrf(&mut self, answer: Answer) -> Result<(), Failure> {
         match answer {
@@ -66,6 +98,7 @@ impl Engine {
             cycle.has_rows = true;
             cycle.imported = false;
         }
+        self.going_hidden.rows_read_at = Some(now.monotonic_ms);
         Ok(())
     }
 
@@ -76,12 +109,8 @@ impl Engine {
         batch_id: u32,
         answer: Answer,
     ) -> Result<(), Failure> {
-        match &answer {
-            Answer::Response {
-                status: 200..=299,
-                body,
-                ..
-            } if is_import_answer(body) => {
+        match Verdict::of(&answer, is_import_answer) {
+            Verdict::Merged => {
                 update_batch(store, now, batch_id, |batch| batch.acknowledged = true);
                 if let Some(cycle) = &mut self.cycle {
                     cycle.imported = true;
@@ -90,31 +119,36 @@ impl Engine {
                 self.lessons_max = (self.lessons_max * 2).min(BATCH_LESSONS_MAX);
                 Ok(())
             }
-            Answer::Response {
-                status: 200..=299, ..
-            } => {
-                update_batch(store, now, batch_id, |batch| {
-                    batch.given_up_at = Some(now.wall.to_millis())
-                });
-                Err(Failure::bad_response("an import"))
+            Verdict::InDoubt => {
+                give_up(store, now, batch_id);
+                Err(match answer {
+                    Answer::Response {
+                        status: 200..=299, ..
+                    } => Failure::bad_response("an import"),
+                    other => Failure::of(other),
+                })
             }
-            Answer::Lost
-            | Answer::TimedOut
-            | Answer::Response {
-                status: 500..=599, ..
-            } => {
-                update_batch(store, now, batch_id, |batch| {
-                    batch.given_up_at = Some(now.wall.to_millis())
-                });
-                Err(Failure::of(answer))
+            Verdict::NotMerged => {
+                let batch = withdraw(store, now, batch_id);
+                self.take_refusal(now, store, batch, answer)
             }
-            // Refused before anything was merged: the batch is as if it had not been sent.
+        }
+    }
+
+    /// The backend refused an import, before anything of it was merged.
+    fn take_refusal<S: Storage>(
+        &mut self,
+        now: Now,
+        store: &mut Store<S>,
+        batch: Option<Batch>,
+        answer: Answer,
+    ) -> Result<(), Failure> {
+        match &answer {
             Answer::Response {
                 status: status @ (400 | 413),
                 body,
                 ..
             } => {
-                let batch = withdraw(store, now, batch_id);
                 self.set_aside(now, store, batch, *status, body);
                 match &self.cycle {
                     Some(cycle) if !cycle.accepted && cycle.suspects.len() >= SUSPECTS_MAX => {
@@ -125,18 +159,14 @@ impl Engine {
             }
             Answer::Response {
                 status: 403, body, ..
-            } if self.options.csrf && is_csrf_failure(body) => {
-                withdraw(store, now, batch_id);
-                match &mut self.cycle {
-                    Some(cycle) if cycle.token != CsrfToken::Fetched => {
-                        cycle.token = CsrfToken::Refused;
-                        Ok(())
-                    }
-                    Some(_) | None => Err(Failure::csrf()),
+            } if self.options.csrf && is_csrf_failure(body) => match &mut self.cycle {
+                Some(cycle) if cycle.token != CsrfToken::Fetched => {
+                    cycle.token = CsrfToken::Refused;
+                    Ok(())
                 }
-            }
-            Answer::Response { .. } | Answer::NotSent(_) => {
-                withdraw(store, now, batch_id);
+                Some(_) | None => Err(Failure::csrf()),
+            },
+            Answer::Response { .. } | Answer::NotSent(_) | Answer::Lost | Answer::TimedOut => {
                 Err(Failure::of(answer))
             }
         }
@@ -219,7 +249,14 @@ fn too_large() -> Refusal {
     unnamed("The request was too large, with this lesson alone.")
 }
 
-fn update_batch<S: Storage>(
+/// Whether the request was executed, or still will be, is in doubt from now on.
+pub(super) fn give_up<S: Storage>(store: &mut Store<S>, now: Now, batch_id: u32) {
+    update_batch(store, now, batch_id, |batch| {
+        batch.given_up_at = Some(now.wall.to_millis())
+    });
+}
+
+pub(super) fn update_batch<S: Storage>(
     store: &mut Store<S>,
     now: Now,
     batch_id: u32,
@@ -236,7 +273,7 @@ fn update_batch<S: Storage>(
     });
 }
 
-fn withdraw<S: Storage>(store: &mut Store<S>, now: Now, batch_id: u32) -> Option<Batch> {
+pub(super) fn withdraw<S: Storage>(store: &mut Store<S>, now: Now, batch_id: u32) -> Option<Batch> {
     store.update(now.wall, |document| {
         let position = document
             .in_flight

@@ -4,13 +4,16 @@
 //! outlive the page is in the document; what is here is of this page alone.
 
 mod answers;
+mod clock;
+mod going_hidden;
 
 use crate::account::ImportMerge;
-use crate::in_flight::Batch;
+use crate::lesson_id::LessonId;
 use crate::storage::Storage;
 use crate::store::{StorageFault, Store};
 use crate::sync::batch::{BATCH_LESSONS_MAX, compose};
 use crate::sync::cycle::{CsrfToken, Cycle, UnderWay};
+use crate::sync::engine::going_hidden::GoingHidden;
 use crate::sync::failure::Failure;
 use crate::sync::message::{Answer, Endpoint, Now, Request};
 use crate::sync::options::{SyncOptions, User};
@@ -34,6 +37,8 @@ pub enum Trigger {
     Offline,
     /// The page is on screen again.
     Visible,
+    /// The page goes to the background, perhaps for good.
+    Hidden,
     /// A change was recorded.
     Change,
     /// The app asks, now.
@@ -49,6 +54,7 @@ pub struct Engine {
     page_loaded_at: Timestamp,
     schedule: Schedule,
     cycle: Option<Cycle>,
+    going_hidden: GoingHidden,
     next_request_id: u32,
     online: bool,
     signed_out: bool,
@@ -60,11 +66,12 @@ impl Engine {
     /// An engine that is switched off. `seed` is random.
     pub fn new(now: Now, seed: u64) -> Self {
         Self {
-            page_loaded_at: page_loaded_at(now),
+            page_loaded_at: clock::page_loaded_at(now),
             options: SyncOptions::default(),
             random: fastrand::Rng::with_seed(seed),
             schedule: Schedule::default(),
             cycle: None,
+            going_hidden: GoingHidden::default(),
             next_request_id: 0,
             online: true,
             signed_out: false,
@@ -104,6 +111,18 @@ impl Engine {
         }
     }
 
+    /// Takes note of a change of a lesson, which is the one on screen.
+    pub fn handle_change(&mut self, now: Now, lesson_id: LessonId) {
+        self.going_hidden.on_screen = Some(lesson_id);
+        self.handle_trigger(now, Trigger::Change);
+    }
+
+    /// The learner's progress was removed from this device: what was asked for is of no use any more.
+    pub fn handle_forgotten(&mut self, now: Now) {
+        self.cycle = None;
+        self.schedule.want(now.monotonic_ms);
+    }
+
     /// Takes note of what asks for a synchronisation.
     pub fn handle_trigger(&mut self, now: Now, trigger: Trigger) {
         let at = now.monotonic_ms;
@@ -118,6 +137,7 @@ impl Engine {
             }
             Trigger::Offline => self.online = false,
             Trigger::Visible => self.schedule.want(at),
+            Trigger::Hidden => self.going_hidden.wanted = true,
             Trigger::Change => self.schedule.want(at + DEBOUNCE_MS),
             Trigger::App => {
                 // The browser's word on the network is a hint; the app's wish is not.
@@ -149,10 +169,14 @@ impl Engine {
         has_csrf_token: bool,
     ) -> Option<Request> {
         store.catch_up(now.wall);
+        self.follow_clock(now, store);
         self.own(now, store);
+        if let Some(patch) = self.poll_patch(now, store, has_csrf_token) {
+            return Some(patch);
+        }
         if self.cycle.is_none() {
             self.next_wake(store).filter(|at| *at <= now.monotonic_ms)?;
-            self.start_cycle(now, store);
+            self.start_cycle(store);
         }
         if !self.is_owner(store) {
             self.cycle = None;
@@ -202,6 +226,10 @@ impl Engine {
         answer: Answer,
     ) {
         store.catch_up(now.wall);
+        if let Some(batch_id) = self.going_hidden.take_patch(request_id) {
+            self.take_patch(now, store, batch_id, answer);
+            return;
+        }
         let expected =
             |cycle: &&mut Cycle| matches!(cycle.under_way, Some((id, _)) if id == request_id);
         let Some(cycle) = self.cycle.as_mut().filter(expected) else {
@@ -289,19 +317,7 @@ impl Engine {
         }
     }
 
-    fn start_cycle<S: Storage>(&mut self, now: Now, store: &mut Store<S>) {
-        // A clock that was set back must not make a claim last longer than it would.
-        let is_early =
-            |batch: &Batch| batch.sent_at > now.wall || batch.given_up_at > Some(now.wall);
-        if store.document().in_flight.iter().any(is_early) {
-            store.update(now.wall, |document| {
-                for batch in &mut document.in_flight {
-                    batch.sent_at = batch.sent_at.min(now.wall.to_millis());
-                    batch.given_up_at = batch.given_up_at.map(|at| at.min(now.wall.to_millis()));
-                }
-            });
-        }
-        self.page_loaded_at = page_loaded_at(now);
+    fn start_cycle<S: Storage>(&mut self, store: &Store<S>) {
         let document = store.document();
         let needs_rows = document.import_merge != ImportMerge::Sum
             || !document.in_flight.is_empty()
@@ -337,10 +353,20 @@ impl Engine {
         body: Option<String>,
         under_way: UnderWay,
     ) -> Option<Request> {
+        let id = self.new_request_id();
+        self.cycle.as_mut()?.under_way = Some((id, under_way));
+        Some(Request {
+            id,
+            endpoint,
+            lesson_id: None,
+            body,
+        })
+    }
+
+    fn new_request_id(&mut self) -> u32 {
         let id = self.next_request_id;
         self.next_request_id = id.wrapping_add(1);
-        self.cycle.as_mut()?.under_way = Some((id, under_way));
-        Some(Request { id, endpoint, body })
+        id
     }
 
     fn complete<S: Storage>(&mut self, now: Now, store: &mut Store<S>) {
@@ -386,9 +412,4 @@ impl Engine {
 /// Whether a newer version of the package, in another tab, has taken the document over.
 fn is_left_behind<S: Storage>(store: &Store<S>) -> bool {
     store.fault() == Some(&StorageFault::UnknownSchema)
-}
-
-fn page_loaded_at(now: Now) -> Timestamp {
-    let since_then = i64::try_from(now.monotonic_ms).unwrap_or(i64::MAX);
-    now.wall.plus_micros(since_then.saturating_mul(-1_000))
 }

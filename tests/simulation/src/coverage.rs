@@ -6,13 +6,17 @@ use std::collections::BTreeMap;
 pub type Counts = BTreeMap<&'static str, u64>;
 
 /// The names of everything that can go wrong in a run.
-pub const FAULTS: [&str; 14] = [
+pub const FAULTS: [&str; 18] = [
     "answer lost",
     "answer late",
     "bad gateway",
+    "body cut",
+    "clock jumps",
     "clock wrong",
+    "csrf refused",
     "executed after given up",
     "executed, page of a proxy",
+    "lesson invalid",
     "lesson refused",
     "lesson unknown",
     "page killed",
@@ -24,7 +28,7 @@ pub const FAULTS: [&str; 14] = [
 ];
 
 /// The names of everything that may become of what was sent.
-pub const PATHS: [&str; 14] = [
+pub const PATHS: [&str; 19] = [
     "acknowledged and counted",
     "applied, shown by its date",
     "found to add",
@@ -33,11 +37,16 @@ pub const PATHS: [&str; 14] = [
     "in doubt, sent again",
     "learner brought back",
     "learner set aside",
+    "learner overtakes an answer",
     "lesson rejected",
     "lesson unknown",
     "nothing sent before sign-in",
     "one of two tabs sends",
+    "patched with its time",
+    "patched without its time",
     "rows overtaken",
+    "smaller amount lost",
+    "token fetched",
     "waits for a session",
 ];
 

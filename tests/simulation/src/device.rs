@@ -10,7 +10,7 @@ use lesson_progress::sync::message::{Answer, Endpoint, Now, Request};
 use lesson_progress::sync::options::{SyncOptions, User};
 use lesson_progress::timestamp::Timestamp;
 
-use crate::server::{Arrival, Reply, Server};
+use crate::server::{Arrival, Reply, Server, address};
 
 /// What the network does with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -240,11 +240,7 @@ impl Device {
 
     /// The backend executes a request of this device.
     pub fn arrive(&mut self, server: &mut Server, request: &Request) -> Reply {
-        let (method, path) = match request.endpoint {
-            Endpoint::Csrf => ("GET", "/api/v1/auth/csrf/"),
-            Endpoint::Rows => ("GET", "/api/v1/learning/progress/"),
-            Endpoint::Import => ("POST", "/api/v1/learning/progress/import/"),
-        };
+        let (method, path) = address(request);
         if request.endpoint == Endpoint::Csrf {
             self.csrf_token = CsrfToken::Valid;
         }
@@ -252,7 +248,7 @@ impl Device {
             self.server_time(),
             Arrival {
                 method,
-                path,
+                path: &path,
                 body: request.body.as_deref(),
                 learner: self.session.as_deref(),
                 csrf: self.csrf_token == CsrfToken::Valid,

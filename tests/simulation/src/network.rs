@@ -1,8 +1,11 @@
 //! A network that loses, delays, repeats nothing and promises nothing.
 
+use std::collections::BTreeMap;
+
 use lesson_progress::sync::message::{Endpoint, REQUEST_TIMEOUT_MS, Request};
 
 use crate::coverage::Coverage;
+use crate::server_merge::StoredRow;
 
 /// The longest after it was given up that a request is still executed: less than the package waits.
 const LATE_MS_MAX: u64 = 55_000;
@@ -24,8 +27,21 @@ pub struct Flight {
     pub answered_at: Option<u64>,
     /// What the page hears.
     pub hears: Hears,
-    /// What the backend answered.
-    pub reply: Option<(u16, String)>,
+    /// What the backend made of it.
+    pub execution: Option<Execution>,
+}
+
+/// What the backend made of a request.
+#[derive(Clone, Debug)]
+pub struct Execution {
+    /// Counts executions.
+    pub number: u64,
+    /// The learner's rows after it.
+    pub rows: BTreeMap<u64, StoredRow>,
+    /// The status that it answered.
+    pub status: u16,
+    /// The body that it answered.
+    pub body: String,
 }
 
 /// What a page hears of its request.
@@ -33,6 +49,8 @@ pub struct Flight {
 pub enum Hears {
     /// The backend's answer.
     Reply,
+    /// The backend's answer, with its body cut off.
+    Cut,
     /// That the connection broke.
     Broken,
     /// Nothing in time.
@@ -85,7 +103,7 @@ pub fn fate(
         body: body.to_owned(),
     };
     let given_up_at = now_ms + REQUEST_TIMEOUT_MS;
-    let name = match random.u8(0..11) {
+    let name = match random.u8(0..13) {
         0 => {
             fate.executed_at = None;
             fate.hears = Hears::Broken;
@@ -146,6 +164,15 @@ pub fn fate(
             let body = format!(r#"{{"lessons":{{"{lesson}":{{"percent":["Non."]}}}}}}"#);
             fate.hears = proxy(400, &body);
             "lesson refused"
+        }
+        11 => {
+            fate.hears = Hears::Cut;
+            "body cut"
+        }
+        12 if request.body.is_some() => {
+            fate.executed_at = None;
+            fate.hears = proxy(403, r#"{"detail":"CSRF Failed: CSRF token incorrect."}"#);
+            "csrf refused"
         }
         _ => return fate,
     };

@@ -1,7 +1,7 @@
 //! One seed: what the learners, their browsers and the network do, and whether the promises held.
 
 use lesson_progress::sync::engine::Trigger;
-use lesson_progress::sync::status::SyncStatus;
+use lesson_progress::sync::status::{ErrorCode, SyncError, SyncStatus};
 
 use crate::coverage::Coverage;
 use crate::server::Server;
@@ -11,6 +11,9 @@ use crate::world::{Act, Told, World};
 const LEARNERS: [&str; 2] = ["a@example.com", "b@example.com"];
 /// A lesson that the backend does not know.
 const UNKNOWN: u64 = 999;
+/// A lesson that the backend knows, and of which it finds every state invalid.
+const INVALID: u64 = 63;
+const NEVER_ARRIVE: [u64; 2] = [UNKNOWN, INVALID];
 const DAY_MS: i64 = 86_400_000;
 
 /// How devices share lessons.
@@ -48,7 +51,9 @@ pub fn run(seed: u64, traced: bool) -> Outcome {
         1 => Sharing::Turns,
         _ => Sharing::Together,
     };
-    let world = World::new(Server::new(variant), random, traced);
+    let mut server = Server::new(variant);
+    server.invalid.insert(INVALID);
+    let world = World::new(server, random, traced);
     let mut scenario = Scenario {
         world,
         sharing,
@@ -89,6 +94,9 @@ impl Scenario {
                     .sign_in(device, Some(LEARNERS[0]), Told::EveryTab);
             }
         }
+        if self.changes_learners && self.world.random.u8(0..4) == 0 {
+            self.change_learner_in_mid_sync(0)?;
+        }
         for _ in 0..self.world.random.u32(10..70) {
             self.step()?;
         }
@@ -111,7 +119,8 @@ impl Scenario {
         let tab = self.world.random.usize(0..tabs);
         match self.world.random.u8(0..100) {
             0..=39 => self.record(device, tab),
-            40..=59 => self.world.trigger(device, tab, Trigger::App),
+            40..=56 => self.world.trigger(device, tab, Trigger::App),
+            57..=59 => self.hide(device, tab)?,
             60 => self.world.trigger(device, tab, Trigger::Online),
             61 => self.world.trigger(device, tab, Trigger::Offline),
             62 => self.world.trigger(device, tab, Trigger::Visible),
@@ -131,6 +140,11 @@ impl Scenario {
                 };
                 self.world.sign_in(device, LEARNERS.get(who).copied(), told);
             }
+            76 => {
+                let by_ms = self.world.random.i64(-7_200_000..7_200_000);
+                self.world.set_clock(device, by_ms);
+            }
+            77..=79 if self.changes_learners => self.change_learner_in_mid_sync(device)?,
             _ => {
                 let longest = [1, 50, 500, 2_000, 20_000, 70_000, 100_000, 400_000];
                 let longest = longest[self.world.random.usize(0..longest.len())];
@@ -141,17 +155,44 @@ impl Scenario {
         Ok(())
     }
 
+    /// A page goes to the background, from where it comes back or not.
+    fn hide(&mut self, device: usize, tab: usize) -> Result<(), String> {
+        self.record(device, tab);
+        self.world.trigger(device, tab, Trigger::Hidden);
+        let time_ms = self.world.random.u64(1..2_000);
+        self.world.advance(time_ms)?;
+        if self.world.random.bool() {
+            self.world.trigger(device, tab, Trigger::Visible);
+        } else {
+            self.world.kill_tab(device, tab);
+            self.world.open_tab(device);
+        }
+        Ok(())
+    }
+
+    /// While one page waits for an answer, a learner signs in on another.
+    fn change_learner_in_mid_sync(&mut self, device: usize) -> Result<(), String> {
+        if self.world.profiles[device].tabs.len() < 2 {
+            self.world.open_tab(device);
+        }
+        self.world.trigger(device, 0, Trigger::App);
+        let time_ms = self.world.random.u64(1..500);
+        self.world.advance(time_ms)?;
+        let learner = self.world.random.choice(LEARNERS);
+        self.world.sign_in(device, learner, Told::Tab(1));
+        Ok(())
+    }
+
     fn record(&mut self, device: usize, tab: usize) {
         let random = &mut self.world.random;
         let first = match self.sharing {
             Sharing::Alone => 4 + 10 * device as u64,
             Sharing::Turns | Sharing::Together => 4,
         };
-        let is_unknown = random.u8(0..40) == 0;
-        let lesson = if is_unknown {
-            UNKNOWN
-        } else {
-            first + random.u64(0..3)
+        let lesson = match random.u8(0..80) {
+            0 | 1 => UNKNOWN,
+            2 => INVALID,
+            _ => first + random.u64(0..3),
         };
         let act = match random.u8(0..8) {
             0 => Act::See,
@@ -163,8 +204,10 @@ impl Scenario {
                 random.u64(1..31)
             }),
         };
-        if is_unknown {
-            self.world.coverage.fault("lesson unknown");
+        match lesson {
+            UNKNOWN => self.world.coverage.fault("lesson unknown"),
+            INVALID => self.world.coverage.fault("lesson invalid"),
+            _ => {}
         }
         self.world.record(device, tab, lesson, act);
     }
@@ -193,9 +236,7 @@ impl Scenario {
     fn touch_rejected(&mut self) -> Result<(), String> {
         for device in 0..self.world.profiles.len() {
             let status = self.world.profiles[device].tabs[0].client.status();
-            let status = serde_json::to_value(status).unwrap_or_default();
-            for rejected in status["rejected"].as_array().into_iter().flatten() {
-                let lesson = rejected["lessonId"].as_u64().unwrap_or_default();
+            for lesson in rejected_lessons(&status) {
                 self.world.record(device, 0, lesson, Act::Spend(1));
                 self.world.advance(60_000)?;
             }
@@ -227,24 +268,36 @@ impl Scenario {
     fn check_device(&self, device: usize, learner: &str) -> Result<(), String> {
         for (tab, page) in self.world.profiles[device].tabs.iter().enumerate() {
             let of = format!("device {device} tab {tab} of {learner}");
-            let SyncStatus {
-                pending,
-                unknown_lessons,
-                last_error,
-                ..
-            } = page.client.status();
-            if pending != unknown_lessons.len() {
+            let status = page.client.status();
+            let rejected = rejected_lessons(&status);
+            let invalid = page
+                .client
+                .document()
+                .pending()
+                .filter(|(id, ..)| id.get() == INVALID);
+            let invalid: Vec<u64> = invalid.map(|(id, ..)| id.get()).collect();
+            let unknown = &status.unknown_lessons;
+            if status.pending != unknown.len() + invalid.len() || rejected != invalid {
                 return Err(format!(
-                    "{of}: {pending} pending, {unknown_lessons:?} unknown"
+                    "{of}: {} pending, {unknown:?} unknown, {rejected:?} rejected",
+                    status.pending
                 ));
             }
-            if last_error.is_some() {
-                return Err(format!("{of}: {last_error:?}"));
+            let is_expected =
+                |error: &SyncError| error.code == ErrorCode::Rejected && !rejected.is_empty();
+            if status
+                .last_error
+                .as_ref()
+                .is_some_and(|error| !is_expected(error))
+            {
+                return Err(format!("{of}: {:?}", status.last_error));
             }
             for (id, entry) in page.client.document().lessons() {
                 let row = self.world.server.row(learner, id.get());
                 let shown = row.map(|row| row.time_ms);
-                if id.get() != UNKNOWN && !row.is_some_and(|row| is_same(row, &entry.progress)) {
+                if !NEVER_ARRIVE.contains(&id.get())
+                    && !row.is_some_and(|row| is_same(row, &entry.progress))
+                {
                     return Err(format!(
                         "{of}: lesson {id} is {:?}, the backend's {shown:?} {row:?}",
                         entry.progress
@@ -255,7 +308,16 @@ impl Scenario {
         Ok(())
     }
 
-    fn check_server(&self) -> Result<(), String> {
+    fn check_server(&mut self) -> Result<(), String> {
+        let losses = self.world.ledger.check(
+            &self.world.model,
+            self.world.server.import_merge,
+            &NEVER_ARRIVE,
+        )?;
+        if losses > 0 {
+            self.world.coverage.path("smaller amount lost");
+        }
+
         for (learner, rows) in &self.world.server.rows {
             for lesson in rows.keys() {
                 if !self
@@ -272,13 +334,9 @@ impl Scenario {
         }
         // A backend that caps dates orders edits of a clock that is ahead by their arrival.
         let is_in_order = self.world.server.import_merge == TimeMerge::Sum
-            || self
-                .world
-                .profiles
-                .iter()
-                .all(|profile| profile.clock_ahead_ms <= 0);
+            || self.world.profiles.iter().all(|profile| !profile.was_ahead);
         for ((learner, lesson), recorded) in &self.world.model.recorded {
-            if *lesson == UNKNOWN {
+            if NEVER_ARRIVE.contains(lesson) {
                 continue;
             }
             let of = format!("lesson {lesson} of {learner}");
@@ -320,6 +378,11 @@ impl Scenario {
         }
         Ok(())
     }
+}
+
+fn rejected_lessons(status: &SyncStatus) -> Vec<u64> {
+    let lessons = status.rejected.iter();
+    lessons.map(|rejected| rejected.lesson_id.get()).collect()
 }
 
 fn is_same(row: &StoredRow, progress: &lesson_progress::progress::LessonProgress) -> bool {

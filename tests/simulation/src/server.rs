@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use lesson_progress::sync::message::{Endpoint, Request};
 use lesson_progress::timestamp::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -15,6 +16,8 @@ pub struct Server {
     pub import_merge: TimeMerge,
     /// The lessons that are published.
     pub lessons: BTreeSet<u64>,
+    /// Lessons of which it finds every state invalid.
+    pub invalid: BTreeSet<u64>,
     /// The rows, by learner and lesson.
     pub rows: BTreeMap<String, BTreeMap<u64, StoredRow>>,
 }
@@ -53,6 +56,22 @@ impl Reply {
     }
 }
 
+/// The method and the path of a request of the package.
+pub fn address(request: &Request) -> (&'static str, String) {
+    match request.endpoint {
+        Endpoint::Csrf => ("GET", "/api/v1/auth/csrf/".to_owned()),
+        Endpoint::Rows => ("GET", PROGRESS.to_owned()),
+        Endpoint::Import => ("POST", format!("{PROGRESS}import/")),
+        Endpoint::Lesson => {
+            let lesson = request.lesson_id.map(|id| id.to_string());
+            (
+                "PATCH",
+                format!("{PROGRESS}{}/", lesson.unwrap_or_default()),
+            )
+        }
+    }
+}
+
 const PROGRESS: &str = "/api/v1/learning/progress/";
 
 impl Server {
@@ -61,6 +80,7 @@ impl Server {
         Self {
             import_merge,
             lessons: (4..=63).collect(),
+            invalid: BTreeSet::new(),
             rows: BTreeMap::new(),
         }
     }
@@ -107,7 +127,10 @@ impl Server {
         };
         let invalid: Map<String, Value> = lessons
             .iter()
-            .filter_map(|(key, lesson)| Some((key.clone(), invalid_fields(lesson)?.into())))
+            .filter_map(|(key, lesson)| {
+                let id = key.parse().unwrap_or_default();
+                Some((key.clone(), self.invalid_fields(id, lesson)?.into()))
+            })
             .collect();
         if !invalid.is_empty() {
             return Reply::new(400, json!({ "lessons": invalid }));
@@ -131,12 +154,20 @@ impl Server {
         let Some(Ok(Value::Object(fields))) = body.map(serde_json::from_str) else {
             return Reply::detail(400, "Erreur d'analyse JSON.");
         };
-        if let Some(invalid) = invalid_fields(&Value::Object(fields.clone())) {
+        if let Some(invalid) = self.invalid_fields(id, &Value::Object(fields.clone())) {
             return Reply::new(400, invalid.into());
         }
         self.put(now, learner, id, &fields, TimeMerge::Max);
         let row = self.row(learner, id).map(|row| with_id(id, row));
         Reply::new(200, row.unwrap_or_default())
+    }
+
+    /// The fields of a lesson that are invalid, with the reasons; `None` if all are valid.
+    fn invalid_fields(&self, id: u64, lesson: &Value) -> Option<Map<String, Value>> {
+        if self.invalid.contains(&id) {
+            return Some(Map::from_iter([("percent".to_owned(), json!(["Non."]))]));
+        }
+        invalid_fields(lesson)
     }
 
     /// Merges one lesson. Whether the request was newer than the row.

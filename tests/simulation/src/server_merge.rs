@@ -106,7 +106,7 @@ pub fn merge(
 }
 
 impl StoredRow {
-    /// The row as JSON without its `lesson_id`, dates in UTC with microseconds.
+    /// The row as JSON without its `lesson_id`, dates in the backend's own time zone.
     pub fn to_json(&self) -> Value {
         serde_json::json!({
             "seen": self.seen,
@@ -115,8 +115,14 @@ impl StoredRow {
             "time_ms": self.time_ms,
             "score_best": self.score_best,
             "score_last": self.score_last,
-            "updated_at": self.updated_at.to_rfc3339_micros(),
-            "last_seen_at": self.last_seen_at.map(Timestamp::to_rfc3339_micros),
+            "updated_at": in_own_zone(self.updated_at),
+            "last_seen_at": self.last_seen_at.map(in_own_zone),
         })
     }
+}
+
+/// As the backend writes a date: never in UTC, and with no fraction where there is none.
+fn in_own_zone(date: Timestamp) -> String {
+    let local = date.plus_millis(3_600_000).to_rfc3339_micros();
+    local.replace(".000000Z", "Z").replace('Z', "+01:00")
 }

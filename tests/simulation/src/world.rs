@@ -3,9 +3,9 @@
 use lesson_progress::account::ImportMerge;
 use lesson_progress::change::Change;
 use lesson_progress::client::Client;
-use lesson_progress::document::Document;
+use lesson_progress::document::{DOCUMENT_KEY, Document};
 use lesson_progress::lesson_id::LessonId;
-use lesson_progress::storage::MemoryStorage;
+use lesson_progress::storage::{MemoryStorage, Storage};
 use lesson_progress::store::Identity;
 use lesson_progress::sync::engine::Trigger;
 use lesson_progress::sync::message::{Answer, Endpoint, Now, Request};
@@ -14,12 +14,16 @@ use lesson_progress::timestamp::Timestamp;
 
 use crate::coverage::Coverage;
 use crate::device::START;
+use crate::ledger::Ledger;
 use crate::model::Model;
-use crate::network::{Flight, Hears, fate, outlive_page};
-use crate::server::{Arrival, Server};
+use crate::network::{Execution, Flight, Hears, fate, outlive_page};
+use crate::server::{Arrival, Server, address};
 
 /// More events than this at one moment: the package spins.
 const EVENTS_AT_ONCE_MAX: u64 = 3_000;
+
+/// The longest until a page hears of what another has written, in milliseconds.
+const HEARS_MS_MAX: u64 = 1_000;
 
 /// One open page.
 #[derive(Debug)]
@@ -28,6 +32,14 @@ pub struct Tab {
     pub client: Client<MemoryStorage>,
     page: u64,
     opened_at: u64,
+    /// When it hears that another page has written.
+    hears_at: Option<u64>,
+}
+
+impl Tab {
+    fn wakes_at(&self) -> Option<u64> {
+        Some(self.client.next_wake()?.saturating_add(self.opened_at))
+    }
 }
 
 /// One browser profile.
@@ -39,8 +51,12 @@ pub struct Profile {
     pub tabs: Vec<Tab>,
     /// Milliseconds that its clock is ahead of the backend's.
     pub clock_ahead_ms: i64,
+    /// Whether its clock was ever ahead.
+    pub was_ahead: bool,
     session: Option<String>,
     user: User,
+    /// The document that every page has heard of, or will.
+    announced: Option<String>,
 }
 
 /// Everything.
@@ -54,8 +70,12 @@ pub struct World {
     pub profiles: Vec<Profile>,
     /// What the learners did.
     pub model: Model,
+    /// What became of what was sent.
+    pub ledger: Ledger,
     /// What was exercised.
     pub coverage: Coverage,
+    /// The first promise that was seen to be broken.
+    pub violation: Option<String>,
     /// Whether the network is at fault.
     pub faulty: bool,
     /// Where every choice comes from.
@@ -74,6 +94,8 @@ impl World {
             server,
             profiles: Vec::new(),
             model: Model::default(),
+            ledger: Ledger::default(),
+            violation: None,
             coverage: Coverage::default(),
             faulty: true,
             random,
@@ -92,8 +114,10 @@ impl World {
             storage: MemoryStorage::default(),
             tabs: Vec::new(),
             clock_ahead_ms,
+            was_ahead: clock_ahead_ms > 0,
             session: None,
             user: User::Unspecified,
+            announced: None,
         });
         self.open_tab(self.profiles.len() - 1);
     }
@@ -120,7 +144,9 @@ impl World {
             client,
             page: self.pages,
             opened_at: self.now_ms,
+            hears_at: None,
         });
+        self.poll(device, self.profiles[device].tabs.len() - 1);
     }
 
     /// Kills a page, wherever it is.
@@ -133,6 +159,18 @@ impl World {
         }
     }
 
+    /// A device's clock is set. Its open pages notice before another is opened.
+    pub fn set_clock(&mut self, device: usize, by_ms: i64) {
+        self.coverage.fault("clock jumps");
+        self.note(|| format!("device {device} sets its clock by {by_ms} ms"));
+        let profile = &mut self.profiles[device];
+        profile.clock_ahead_ms += by_ms;
+        profile.was_ahead |= profile.clock_ahead_ms > 0;
+        for tab in 0..profile.tabs.len() {
+            self.poll(device, tab);
+        }
+    }
+
     /// A learner signs in on a device, or out. One page may learn of it long before the others.
     pub fn sign_in(&mut self, device: usize, learner: Option<&str>, told: Told) {
         self.note(|| format!("device {device} signs in {learner:?}, {told:?}"));
@@ -142,7 +180,7 @@ impl World {
             (Some(learner), Some(owner)) if learner != owner => {
                 self.coverage.path("learner set aside");
                 let key = format!("pp_progress_v1:learner:{learner}");
-                if profile.storage.keys().contains(&key) {
+                if profile.storage.get(&key).is_ok_and(|json| json.is_some()) {
                     self.coverage.path("learner brought back");
                 }
             }
@@ -159,6 +197,7 @@ impl World {
             self.profiles[device].tabs[tab]
                 .client
                 .handle_options(now, options(user.clone()));
+            self.poll(device, tab);
         }
         if let Some(learner) = learner {
             self.model.adopt(learner, device);
@@ -187,6 +226,7 @@ impl World {
             (change.time_ms, score),
             state,
         );
+        self.poll(device, tab);
     }
 
     /// Something asks a page for a synchronisation.
@@ -196,7 +236,7 @@ impl World {
         self.profiles[device].tabs[tab]
             .client
             .handle_trigger(now, trigger);
-        self.send_what_is_due();
+        self.poll(device, tab);
     }
 
     /// Lets time pass, with everything that falls due in it.
@@ -207,7 +247,6 @@ impl World {
     pub fn advance(&mut self, time_ms: u64) -> Result<(), String> {
         let end = self.now_ms + time_ms;
         let mut at_once = 0;
-        self.send_what_is_due();
         while let Some(at) = self.next_event_at().filter(|at| *at <= end) {
             at_once = if at > self.now_ms { 0 } else { at_once + 1 };
             if at_once > EVENTS_AT_ONCE_MAX {
@@ -217,7 +256,10 @@ impl World {
             self.coverage.steps += 1;
             self.execute_what_arrives();
             self.answer_what_is_heard();
-            self.send_what_is_due();
+            self.wake_what_is_due();
+            if let Some(violation) = self.violation.take() {
+                return Err(violation);
+            }
         }
         self.now_ms = end;
         Ok(())
@@ -235,18 +277,48 @@ impl World {
         let flights = self.flights.iter();
         let flights = flights.flat_map(|flight| [flight.executed_at, flight.answered_at]);
         let tabs = self.profiles.iter().flat_map(|profile| &profile.tabs);
-        let wakes = tabs.map(|tab| Some(tab.client.next_wake()?.saturating_add(tab.opened_at)));
+        let wakes = tabs.flat_map(|tab| [tab.wakes_at(), tab.hears_at]);
         flights.chain(wakes).flatten().min()
     }
 
-    fn send_what_is_due(&mut self) {
+    /// Wakes pages whose timer is due, and those that hear of what another has written.
+    fn wake_what_is_due(&mut self) {
         for device in 0..self.profiles.len() {
             for tab in 0..self.profiles[device].tabs.len() {
                 let now = self.now_of(device, tab);
-                let client = &mut self.profiles[device].tabs[tab].client;
-                if let Some(request) = client.poll_request(now, true) {
-                    self.launch(device, tab, request);
+                let page = &mut self.profiles[device].tabs[tab];
+                let is_due = |at: &Option<u64>| at.is_some_and(|at| at <= self.now_ms);
+                let hears = page.hears_at.take_if(|at| *at <= self.now_ms).is_some();
+                if hears {
+                    page.client.handle_storage(now);
                 }
+                if hears || is_due(&page.wakes_at()) {
+                    self.poll(device, tab);
+                }
+            }
+        }
+    }
+
+    /// A page goes on as far as it can without an answer; the others will hear of what it wrote.
+    fn poll(&mut self, device: usize, tab: usize) {
+        let now = self.now_of(device, tab);
+        let next = |world: &mut Self| {
+            let client = &mut world.profiles[device].tabs[tab].client;
+            client.poll_request(now, true)
+        };
+        while let Some(request) = next(self) {
+            self.launch(device, tab, request);
+        }
+        let profile = &mut self.profiles[device];
+        let stored = profile.storage.get(DOCUMENT_KEY).unwrap_or_default();
+        if stored == profile.announced {
+            return;
+        }
+        profile.announced = stored;
+        let now_ms = self.now_ms;
+        for (other, page) in profile.tabs.iter_mut().enumerate() {
+            if other != tab && page.hears_at.is_none() {
+                page.hears_at = Some(now_ms + self.random.u64(1..HEARS_MS_MAX));
             }
         }
     }
@@ -270,8 +342,32 @@ impl World {
             )
         });
         let profile = &self.profiles[device];
-        if profile.tabs.len() > 1 && request.endpoint == Endpoint::Import {
-            self.coverage.path("one of two tabs sends");
+        let document = profile.tabs[tab].client.document();
+        match request.endpoint {
+            Endpoint::Csrf => self.coverage.path("token fetched"),
+            Endpoint::Rows => {}
+            Endpoint::Import | Endpoint::Lesson => {
+                if profile.tabs.len() > 1 {
+                    self.coverage.path("one of two tabs sends");
+                }
+                if let (Some(owner), Some(batch)) = (&document.owner, document.in_flight.last()) {
+                    self.ledger.sends(device, owner, batch);
+                    if batch.by_patch {
+                        let brings_time = batch.lessons.iter().any(|(_, attempt)| attempt.sent > 0);
+                        self.coverage.path(if brings_time {
+                            "patched with its time"
+                        } else {
+                            "patched without its time"
+                        });
+                    }
+                }
+                if document.owner != profile.session && profile.session.is_some() {
+                    self.violation = Some(format!(
+                        "progress of {:?} sent as {:?}",
+                        document.owner, profile.session
+                    ));
+                }
+            }
         }
         self.flights.push(Flight {
             device,
@@ -281,7 +377,7 @@ impl World {
             executed_at: fate.executed_at,
             answered_at: Some(fate.answered_at),
             hears: fate.hears,
-            reply: None,
+            execution: None,
         });
     }
 
@@ -291,19 +387,22 @@ impl World {
             if flight.executed_at.is_none_or(|at| at > self.now_ms) {
                 continue;
             }
-            let (method, path) = match flight.request.endpoint {
-                Endpoint::Csrf => ("GET", "/api/v1/auth/csrf/"),
-                Endpoint::Rows => ("GET", "/api/v1/learning/progress/"),
-                Endpoint::Import => ("POST", "/api/v1/learning/progress/import/"),
-            };
+            let (method, path) = address(&flight.request);
             let arrival = Arrival {
                 method,
-                path,
+                path: &path,
                 body: flight.request.body.as_deref(),
                 learner: flight.session.as_deref(),
                 csrf: true,
             };
+            let learner = arrival.learner.unwrap_or_default();
+            let rows = |server: &Server| server.rows.get(learner).cloned().unwrap_or_default();
+            let before = rows(&self.server);
             let reply = self.server.handle(wall(self.now_ms, 0), arrival);
+            let after = rows(&self.server);
+            let number = self
+                .ledger
+                .executes(flight.device, learner, &before, &after);
             let line = format!(
                 "the backend executes {method} of device {}: {}",
                 flight.device, reply.body
@@ -311,7 +410,12 @@ impl World {
             self.note(|| line);
             let flight = &mut self.flights[index];
             flight.executed_at = None;
-            flight.reply = Some((reply.status, reply.body.to_string()));
+            flight.execution = Some(Execution {
+                number,
+                rows: after,
+                status: reply.status,
+                body: reply.body.to_string(),
+            });
         }
     }
 
@@ -327,7 +431,9 @@ impl World {
             let flight = self.flights[index].clone();
             let tabs = &self.profiles[flight.device].tabs;
             if let Some(tab) = tabs.iter().position(|tab| tab.page == flight.page) {
+                let device = flight.device;
                 self.answer(tab, flight);
+                self.poll(device, tab);
             }
         }
         self.flights
@@ -335,15 +441,23 @@ impl World {
     }
 
     fn answer(&mut self, tab: usize, flight: Flight) {
-        let answer = match flight.hears {
-            Hears::Reply => match flight.reply {
-                Some((status, body)) => Answer::Response {
-                    status,
-                    retry_after_s: None,
-                    body,
-                },
-                None => Answer::Lost,
+        let execution = flight.execution;
+        let heard = |length: usize| match &execution {
+            Some(Execution { status, body, .. }) => Answer::Response {
+                status: *status,
+                retry_after_s: None,
+                body: body.chars().take(length).collect(),
             },
+            None => Answer::Lost,
+        };
+        let answer = match flight.hears {
+            Hears::Reply => heard(usize::MAX),
+            Hears::Cut => {
+                let length = execution
+                    .as_ref()
+                    .map_or(1, |execution| execution.body.len());
+                heard(self.random.usize(0..length.max(1)))
+            }
             Hears::Broken => Answer::Lost,
             Hears::Nothing => Answer::TimedOut,
             Hears::Proxy {
@@ -362,6 +476,23 @@ impl World {
         let before = client.document().clone();
         client.handle_answer(now, flight.request.id, answer);
         let (after, status) = (client.document(), client.status());
+        if after.resolutions != before.resolutions && after.owner == before.owner {
+            let learner = after.owner.as_deref().unwrap_or_default();
+            let of_learner = flight.session.as_deref() == Some(learner);
+            let merged = if let Some(execution) = execution.filter(|_| of_learner) {
+                self.ledger
+                    .merges(flight.device, learner, &execution, (&before, after))
+            } else {
+                Err(format!(
+                    "rows of {:?} merged into the document of {learner}",
+                    flight.session
+                ))
+            };
+            self.violation = self.violation.take().or(merged.err());
+        }
+        if after.owner != flight.session && flight.request.endpoint == Endpoint::Rows {
+            self.coverage.path("learner overtakes an answer");
+        }
         note_paths(&mut self.coverage, flight.request.endpoint, &before, after);
         if status.state == lesson_progress::sync::status::SyncState::SignedOut {
             self.coverage.path("waits for a session");

@@ -1,0 +1,107 @@
+//! Going hidden: the page may never be on screen again, and nobody may hear the answer.
+//!
+//! The lesson on screen goes by PATCH, which the browser sends even if the page goes away. Sent twice it
+//! counts once, but it keeps the *larger* time: what another device has pushed since rows were last read
+//! swallows what it brings. Hence it brings time only soon after rows were read.
+
+use super::Engine;
+use crate::json::Json;
+use crate::lesson_id::LessonId;
+use crate::storage::Storage;
+use crate::store::Store;
+use crate::sync::batch::compose_patch;
+use crate::sync::engine::answers::{Verdict, give_up, update_batch, withdraw};
+use crate::sync::message::{Answer, Endpoint, Now, Request};
+
+/// Milliseconds after rows were read during which a PATCH brings time.
+const FRESH_ROWS_MS: u64 = 60_000;
+
+/// What matters once the page goes to the background.
+#[derive(Debug, Default)]
+pub(super) struct GoingHidden {
+    /// The lesson that this page last recorded a change of.
+    pub(super) on_screen: Option<LessonId>,
+    /// The page has gone to the background, and nothing was sent for it yet.
+    pub(super) wanted: bool,
+    /// When this page last merged rows, on the monotonic clock.
+    pub(super) rows_read_at: Option<u64>,
+    /// Requests under way, with their batches.
+    patches: Vec<(u32, u32)>,
+}
+
+impl GoingHidden {
+    /// The batch of a request that ends, if it is a PATCH.
+    pub(super) fn take_patch(&mut self, request_id: u32) -> Option<u32> {
+        let position = self.patches.iter().position(|(id, _)| *id == request_id)?;
+        Some(self.patches.swap_remove(position).1)
+    }
+}
+
+impl Engine {
+    /// The PATCH of the lesson on screen, if the page has gone to the background and it may be sent.
+    /// This is a best effort: nothing is asked for first, and nothing is tried again.
+    pub(super) fn poll_patch<S: Storage>(
+        &mut self,
+        now: Now,
+        store: &mut Store<S>,
+        has_csrf_token: bool,
+    ) -> Option<Request> {
+        let has_token = has_csrf_token || !self.options.csrf;
+        let at = now.monotonic_ms;
+        if !std::mem::take(&mut self.going_hidden.wanted)
+            || !has_token
+            || !self.online
+            || !self.may_sync(store)
+            || self.schedule.is_held_back(at)
+        {
+            return None;
+        }
+        let lesson_id = self.going_hidden.on_screen?;
+        let read_at = self.going_hidden.rows_read_at;
+        let brings_time = read_at.is_some_and(|read_at| at - read_at <= FRESH_ROWS_MS);
+        let random = &mut self.random;
+        let (batch_id, body) = store.update(now.wall, |document| {
+            let (batch, body) = compose_patch(document, lesson_id, brings_time, now.wall, random)?;
+            let id = batch.id;
+            document.in_flight.push(batch);
+            Some((id, body))
+        })?;
+        let id = self.new_request_id();
+        self.going_hidden.patches.push((id, batch_id));
+        Some(Request {
+            id,
+            endpoint: Endpoint::Lesson,
+            lesson_id: Some(lesson_id),
+            body: Some(body),
+        })
+    }
+
+    /// Takes the answer to a PATCH. Rows tell what became of its time; what failed fails again in the
+    /// next cycle, which says so.
+    pub(super) fn take_patch<S: Storage>(
+        &mut self,
+        now: Now,
+        store: &mut Store<S>,
+        batch_id: u32,
+        answer: Answer,
+    ) {
+        if !self.is_owner(store) {
+            return;
+        }
+        match Verdict::of(&answer, is_row) {
+            Verdict::Merged => {
+                update_batch(store, now, batch_id, |batch| batch.acknowledged = true);
+                self.schedule.want(now.monotonic_ms);
+            }
+            Verdict::InDoubt => give_up(store, now, batch_id),
+            Verdict::NotMerged => {
+                withdraw(store, now, batch_id);
+            }
+        }
+    }
+}
+
+/// Whether a PATCH's answer is the contract's.
+fn is_row(body: &str) -> bool {
+    Json::read(body).get("lesson_id").as_u64().is_some()
+}

@@ -1,0 +1,193 @@
+//! Going hidden: the lesson on screen is sent by a request that outlives the page.
+
+use super::*;
+
+/// The page goes to the background. The request that it sends for that, if any.
+fn hide(device: &mut Device) -> Option<Request> {
+    device.client.handle_trigger(device.now(), Trigger::Hidden);
+    device.next_request()
+}
+
+fn body_of(request: &Request) -> serde_json::Value {
+    serde_json::from_str(request.body.as_deref().unwrap()).unwrap()
+}
+
+#[test]
+fn the_lesson_on_screen_goes_by_patch_with_its_whole_time() {
+    for variant in BOTH {
+        let mut server = Server::new(variant);
+        let mut device = settled_device(&mut server);
+        device.read(5, 7);
+        device.read(4, 11);
+        let patch = hide(&mut device).unwrap();
+        assert_eq!(patch.endpoint, Lesson);
+        assert_eq!(patch.lesson_id.unwrap().get(), 4);
+        assert_eq!(body_of(&patch)["time_ms"], 111);
+        device.exchange(&mut server, patch, Fate::Arrives);
+        assert_eq!(server_time(&server, A, 4), 111);
+        device.sync(&mut server);
+        assert_eq!(server_time(&server, A, 4), 111, "{variant:?}: counted once");
+        assert_eq!((server_time(&server, A, 5), pending(&device)), (7, 0));
+        assert_eq!(device.time_of(4), 111);
+    }
+}
+
+#[test]
+fn a_patch_counts_once_whatever_becomes_of_it_and_of_the_page() {
+    for variant in BOTH {
+        for fate in [
+            Fate::RequestLost,
+            Fate::AnswerLost,
+            Fate::AnswerLate,
+            Fate::intercepted(502, "<html>"),
+            Fate::intercepted(200, "<!doctype html>"),
+            Fate::intercepted(403, "{}"),
+        ] {
+            for page_goes in [false, true] {
+                let mut server = Server::new(variant);
+                let mut device = settled_device(&mut server);
+                device.read(4, 11);
+                let patch = hide(&mut device).unwrap();
+                if page_goes {
+                    if fate != Fate::RequestLost {
+                        device.arrive(&mut server, &patch);
+                    }
+                    device.reload();
+                } else {
+                    device.exchange(&mut server, patch, fate.clone());
+                }
+                device.read(4, 2);
+                device.wait(&mut server, 600_000, always);
+                assert_eq!(
+                    (server_time(&server, A, 4), pending(&device)),
+                    (113, 0),
+                    "{variant:?} {fate:?} {page_goes}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_patch_that_is_executed_within_a_minute_counts_once() {
+    for variant in BOTH {
+        let mut server = Server::new(variant);
+        let mut device = settled_device(&mut server);
+        device.read(4, 11);
+        let patch = hide(&mut device).unwrap();
+        device.exchange(&mut server, patch.clone(), Fate::RequestLost);
+        device.wait(&mut server, 55_000, always);
+        device.arrive(&mut server, &patch);
+        device.wait(&mut server, 600_000, always);
+        assert_eq!((server_time(&server, A, 4), pending(&device)), (111, 0));
+    }
+}
+
+#[test]
+fn long_after_rows_were_read_the_time_is_left_to_the_import() {
+    for variant in BOTH {
+        let mut server = Server::new(variant);
+        let mut phone = settled_device(&mut server);
+        let mut tablet = Device::signed_in(A);
+        tablet.read(4, 500);
+        tablet.wait(&mut server, 120_000, always);
+        assert_eq!(server_time(&server, A, 4), 600);
+        phone.elapsed_ms = tablet.elapsed_ms;
+        phone.record(4, |now| Change::completion(now, true));
+        phone.read(4, 11);
+        let patch = hide(&mut phone).unwrap();
+        assert_eq!(body_of(&patch).get("time_ms"), None);
+        phone.exchange(&mut server, patch, Fate::Arrives);
+        assert!(server.row(A, 4).unwrap().completed);
+        phone.sync(&mut server);
+        assert_eq!(
+            server_time(&server, A, 4),
+            611,
+            "{variant:?}: both devices'"
+        );
+        assert_eq!(pending(&phone), 0);
+    }
+}
+
+#[test]
+fn a_patch_tells_nothing_of_how_an_import_merges() {
+    let mut server = Server::new(Sum);
+    let mut device = settled_device(&mut server);
+    assert_eq!(device.client.status().import_merge, ImportMerge::Sum);
+    device.read(4, 11);
+    let patch = hide(&mut device).unwrap();
+    device.exchange(&mut server, patch, Fate::Arrives);
+    let mut tablet = Device::signed_in(A);
+    tablet.elapsed_ms = device.elapsed_ms;
+    tablet.read(4, 5_000);
+    tablet.sync(&mut server);
+    tablet.sync(&mut server);
+    device.sync(&mut server);
+    assert_eq!(device.client.status().import_merge, ImportMerge::Sum);
+    assert_eq!(server_time(&server, A, 4), 5_111);
+}
+
+#[test]
+fn nothing_goes_where_it_may_not_or_need_not() {
+    let prepared = || {
+        let mut device = settled_device(&mut Server::new(Sum));
+        device.read(4, 11);
+        device
+    };
+    let mut settled = settled_device(&mut Server::new(Sum));
+    assert_eq!(hide(&mut settled), None, "nothing is pending");
+
+    let mut offline = prepared();
+    offline
+        .client
+        .handle_trigger(offline.now(), Trigger::Offline);
+    assert_eq!(hide(&mut offline), None);
+
+    let mut without_token = prepared();
+    without_token.csrf_token = CsrfToken::Missing;
+    assert_eq!(hide(&mut without_token), None);
+
+    let mut throttled = prepared();
+    throttled.sync_with(&mut Server::new(Sum), |_| Fate::Intercepted {
+        status: 429,
+        retry_after_s: Some(60),
+        body: String::new(),
+    });
+    assert_eq!(hide(&mut throttled), None);
+
+    let mut signed_out = prepared();
+    let options = SyncOptions {
+        user: User::SignedOut,
+        ..signed_out.client.options().clone()
+    };
+    signed_out.client.handle_options(signed_out.now(), options);
+    assert_eq!(hide(&mut signed_out), None);
+
+    let mut under_way = settled_device(&mut Server::new(Sum));
+    let import = start_import(&mut under_way);
+    assert_eq!(hide(&mut under_way), None, "{import:?} brings it");
+
+    let mut new_page = prepared();
+    new_page.reload();
+    assert_ne!(
+        hide(&mut new_page).map(|request| request.endpoint),
+        Some(Lesson)
+    );
+}
+
+#[test]
+fn a_refused_patch_leaves_it_to_the_import_to_say_why() {
+    let mut server = Server::new(Sum);
+    server.invalid.insert(4);
+    let mut device = Device::signed_in(A);
+    device.run(&mut server, always);
+    device.read(4, 11);
+    let patch = hide(&mut device).unwrap();
+    device.exchange(&mut server, patch, Fate::Arrives);
+    assert_eq!(device.client.document().in_flight, []);
+    device.read(5, 3);
+    device.wait(&mut server, 60_000, always);
+    let status = device.client.status();
+    assert_eq!((status.rejected.len(), status.pending), (1, 1));
+    assert_eq!(server_time(&server, A, 5), 3);
+}
