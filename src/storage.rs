@@ -1,6 +1,7 @@
 //! The port to the device's storage.
 
-use std::cell::RefCell;
+use std::cell::Cell;
+use std::fmt;
 use std::rc::Rc;
 
 /// Storage refused. The message is the environment's own.
@@ -43,32 +44,49 @@ pub trait Storage {
 
 /// Storage that ends with its owner. Clones share it, as two tabs share `localStorage`. Made for a
 /// handful of keys.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct MemoryStorage {
-    values: Rc<RefCell<Vec<(String, String)>>>,
+    values: Rc<Cell<Values>>,
+}
+
+type Values = Vec<(String, String)>;
+
+impl MemoryStorage {
+    fn with<T>(&self, call: impl FnOnce(&mut Values) -> T) -> T {
+        let mut values = self.values.take();
+        let answer = call(&mut values);
+        self.values.set(values);
+        answer
+    }
+}
+
+impl fmt::Debug for MemoryStorage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.with(|values| values.fmt(f))
+    }
 }
 
 impl Storage for MemoryStorage {
     fn get(&self, key: &str) -> Result<Option<String>, StorageError> {
-        let values = self.values.borrow();
-        let found = values.iter().find(|(name, _)| name == key);
-        Ok(found.map(|(_, value)| value.clone()))
+        Ok(self.with(|values| {
+            let found = values.iter().find(|(name, _)| name == key);
+            found.map(|(_, value)| value.clone())
+        }))
     }
 
     fn set(&self, key: &str, value: &str) -> Result<(), StorageError> {
         self.remove(key)?;
         let entry = (key.to_owned(), value.to_owned());
-        self.values.borrow_mut().push(entry);
+        self.with(|values| values.push(entry));
         Ok(())
     }
 
     fn remove(&self, key: &str) -> Result<(), StorageError> {
-        self.values.borrow_mut().retain(|(name, _)| name != key);
+        self.with(|values| values.retain(|(name, _)| name != key));
         Ok(())
     }
 
     fn keys(&self) -> Result<Vec<String>, StorageError> {
-        let values = self.values.borrow();
-        Ok(values.iter().map(|(key, _)| key.clone()).collect())
+        Ok(self.with(|values| values.iter().map(|(key, _)| key.clone()).collect()))
     }
 }

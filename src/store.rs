@@ -159,7 +159,10 @@ impl<S: Storage> Store<S> {
         let owner = serde_json::to_string(learner).unwrap_or_default();
         let mark = format!("\"owner\":{owner}");
         for key in self.device.keys().unwrap_or_default() {
-            let names_them = |text: String| text.contains(&mark);
+            let names_them = |text: String| {
+                let mut windows = text.as_bytes().windows(mark.len());
+                windows.any(|window| window == mark.as_bytes())
+            };
             let is_theirs = key == learner_key(learner)
                 || (key.starts_with(DOCUMENT_KEY)
                     && self.device.get(&key).ok().flatten().is_some_and(names_them));

@@ -205,6 +205,11 @@ pub fn set_options(
 }
 
 #[wasm_bindgen]
+pub fn forget_learner(learner: &str) {
+    with(|client| client.forget_learner(now(), learner));
+}
+
+#[wasm_bindgen]
 pub fn handle_storage() {
     with(|client| client.handle_storage(now()));
 }
@@ -222,6 +227,11 @@ pub fn handle_offline() {
 #[wasm_bindgen]
 pub fn handle_visible() {
     with(|client| client.handle_trigger(now(), Trigger::Visible));
+}
+
+#[wasm_bindgen]
+pub fn handle_hidden() {
+    with(|client| client.handle_trigger(now(), Trigger::Hidden));
 }
 
 /// The app asks for an attempt: now, or after the debounce.

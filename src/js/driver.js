@@ -2,6 +2,7 @@
    listeners what changed. Decides nothing. */
 
 import {
+  handle_hidden as handleHidden,
   handle_offline as handleOffline,
   handle_online as handleOnline,
   handle_storage as handleStorage,
@@ -107,8 +108,10 @@ export function listen() {
     const undo = [
       on(window, "online", handleOnline),
       on(window, "offline", handleOffline),
-      on(document, "visibilitychange", () => {
+      // At the window, where the event arrives last: the app's own listeners have recorded by then.
+      on(window, "visibilitychange", () => {
         if (document.visibilityState === "visible") handleVisible();
+        else handleHidden();
       }),
     ];
     stopListening = () => undo.forEach((stop) => stop());

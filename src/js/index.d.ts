@@ -319,7 +319,8 @@ export interface SyncHandle {
 
 /**
  * Starts the synchronisation: when it is called, when the network is back, when the page is visible
- * again, 1.5 seconds after a change, and every `intervalMs` while something is pending.
+ * again, 1.5 seconds after a change, and every `intervalMs` while something is pending. When the page goes
+ * to the background the lesson that changed last is sent at once, by a request that outlives the page.
  * Calling it again changes the settings; a setting left out keeps its value.
  *
  * @example
@@ -344,6 +345,19 @@ export function subscribeSyncStatus(listener: (status: SyncStatus) => void): () 
 
 /** Sets what {@link startSync} would, without starting: a setting left out keeps its value. */
 export function configureProgress(options: SyncOptions): void;
+
+/**
+ * Removes everything that this device keeps of a learner, also what was not sent yet, and also what was
+ * set aside when somebody else signed in. What the backend has stays there: if the learner is still signed
+ * in, it is fetched again. Other learners' progress is not touched.
+ *
+ * @param user The id or e-mail that was given as {@link SyncOptions.user}.
+ * @example
+ * await api.deleteAccount()
+ * startSync({ user: null })
+ * forgetUser("a@example.com")
+ */
+export function forgetUser(user: string | number): void;
 
 /**
  * Listens for what triggers a synchronisation (network, visibility). Does not switch it on.

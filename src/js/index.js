@@ -3,6 +3,7 @@
 
 import {
   add_time as addTime,
+  forget_learner as forgetLearner,
   handle_app as handleApp,
   import_payload as importPayload,
   mark_seen as markSeen,
@@ -138,6 +139,10 @@ export function subscribeSyncStatus(listener) {
 
 export function configureProgress(options) {
   if (isReady()) enter(() => apply(options ?? {}));
+}
+
+export function forgetUser(user) {
+  if (isReady()) enter(() => forgetLearner(String(user)));
 }
 
 export function ensureProgressSyncLoop() {

@@ -10,10 +10,7 @@ import {
 import { guarded } from "./module.js";
 import { csrfToken, settings } from "./settings.js";
 
-const PATHS = {
-  rows: "/api/v1/learning/progress/",
-  import: "/api/v1/learning/progress/import/",
-};
+const PROGRESS = "/api/v1/learning/progress/";
 
 /** Sends a request. Never rejects: every outcome is handed to the engine. */
 export async function send(request) {
@@ -34,7 +31,7 @@ async function outcomeOf(request, signal) {
     return () => handleNotSent(request.id, reason);
   }
   try {
-    const response = await fetch(addressOf(request.endpoint), init);
+    const response = await fetch(addressOf(request), init);
     // The time-out covers the body too.
     const body = await response.text();
     return () => handleResponse(request.id, response.status, retryAfterSeconds(response), body);
@@ -53,7 +50,9 @@ async function initOf(request, signal) {
   const headers = new Headers({ Accept: "application/json" });
   const init = { credentials: settings.credentials, headers, cache: "no-store", signal };
   if (request.body !== null) {
-    init.method = "POST";
+    init.method = request.lesson_id ? "PATCH" : "POST";
+    // The page may be gone before it is sent.
+    init.keepalive = Boolean(request.lesson_id);
     init.body = request.body;
     headers.set("Content-Type", "application/json");
     const token = csrfToken();
@@ -64,8 +63,14 @@ async function initOf(request, signal) {
   return init;
 }
 
-function addressOf(endpoint) {
-  const path = endpoint === "csrf" ? settings.csrf.endpoint : PATHS[endpoint];
+function addressOf({ endpoint, lesson_id: lessonId }) {
+  const paths = {
+    csrf: settings.csrf.endpoint,
+    rows: PROGRESS,
+    import: `${PROGRESS}import/`,
+    lesson: `${PROGRESS}${lessonId}/`,
+  };
+  const path = paths[endpoint];
   return path.startsWith("/") ? settings.baseUrl + path : path;
 }
 

@@ -57,6 +57,7 @@ export const startSync = () => ({ syncNow: settled, stop: nothing });
 export const getSyncStatus = () => STATUS;
 export const subscribeSyncStatus = unsubscribe;
 export const configureProgress = nothing;
+export const forgetUser = nothing;
 export const ensureProgressSyncLoop = unsubscribe;
 export const setProgressSyncEnabled = nothing;
 export const scheduleProgressSync = nothing;

@@ -8,6 +8,7 @@ use crate::in_flight::{Attempt, Batch};
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
 use crate::progress::LessonProgress;
+use crate::sync::random::up_to;
 use crate::timestamp::Timestamp;
 
 /// The most lessons in a batch: the backend does a few queries for each.
@@ -59,13 +60,10 @@ pub fn compose(
             ImportMerge::Max => attempt.total(),
         };
         let json = outgoing_json(&batch, &attempt, progress, Some(time_ms));
-        if !lessons.is_empty() {
-            if lessons.len() + json.len() > BATCH_BYTES_MAX {
-                break;
-            }
-            lessons.push(',');
+        if !lessons.is_empty() && lessons.len() + json.len() > BATCH_BYTES_MAX {
+            break;
         }
-        lessons.push_str(&format!("\"{id}\":{json}"));
+        push_member(&mut lessons, id, &json);
         batch.lessons.insert(id, attempt);
     }
     let body = import_body(document, &lessons);
@@ -138,15 +136,17 @@ fn batch_of(
         .filter(has_room)
         .map(|candidate| candidate.row_micros)
         .max();
+    let id = random.u32(..);
+    let mut own_micros = |max: u16| 1 + up_to(u32::from(max) - 1, random) as u16;
     (!chosen.is_empty()).then(|| Batch {
-        id: random.u32(..),
+        id,
         sent_at: now.to_millis(),
         given_up_at: None,
         acknowledged: false,
         import_merge: document.import_merge,
         by_patch: false,
-        micros: row_micros.unwrap_or(0) + random.u16(1..=OWN_MICROS_MAX),
-        seen_micros: random.u16(1..=999),
+        micros: row_micros.unwrap_or(0) + own_micros(OWN_MICROS_MAX),
+        seen_micros: own_micros(999),
         lessons: LessonMap::default(),
     })
 }
@@ -167,17 +167,15 @@ fn attempt(progress: &LessonProgress, account: &Account, sent: u64) -> Attempt {
 
 /// The import of every pending lesson with its unsent time, for an app that sends by itself.
 pub fn export_payload(document: &Document) -> String {
-    let lessons: Vec<String> = document
-        .pending()
-        .map(|(id, progress, account)| {
-            let lesson = LessonProgress {
-                time_ms: account.unsent,
-                ..progress.clone()
-            };
-            format!("\"{id}\":{}", json_text(&lesson))
-        })
-        .collect();
-    import_body(document, &lessons.join(","))
+    let mut lessons = String::new();
+    for (id, progress, account) in document.pending() {
+        let lesson = LessonProgress {
+            time_ms: account.unsent,
+            ..progress.clone()
+        };
+        push_member(&mut lessons, id, &json_text(&lesson));
+    }
+    import_body(document, &lessons)
 }
 
 fn outgoing_json(
@@ -196,6 +194,13 @@ fn outgoing_json(
         updated_at: batch.stamp(attempt).to_rfc3339_micros(),
         last_seen_at: batch.seen_stamp(attempt).map(Timestamp::to_rfc3339_micros),
     })
+}
+
+fn push_member(lessons: &mut String, id: LessonId, json: &str) {
+    if !lessons.is_empty() {
+        lessons.push(',');
+    }
+    lessons.push_str(&format!("\"{id}\":{json}"));
 }
 
 fn import_body(document: &Document, lessons: &str) -> String {

@@ -9,6 +9,7 @@ pub mod engine;
 pub mod failure;
 pub mod message;
 pub mod options;
+pub mod random;
 pub mod refusal;
 pub mod resolve;
 pub mod schedule;

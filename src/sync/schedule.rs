@@ -1,14 +1,16 @@
 //! When the next attempt is due.
 
+use crate::sync::random::up_to;
+
 /// From a change to the attempt that brings it.
 pub const DEBOUNCE_MS: u64 = 1_500;
 
 /// The first attempt after coming online is spread over this, so that a backend that returns does not
 /// meet every phone in the same second.
-pub const ONLINE_JITTER_MS: u64 = 3_000;
+pub const ONLINE_JITTER_MS: u32 = 3_000;
 
-const BACKOFF_MS_MIN: u64 = 1_000;
-const BACKOFF_MS_MAX: u64 = 300_000;
+const BACKOFF_MS_MIN: u32 = 1_000;
+const BACKOFF_MS_MAX: u32 = 300_000;
 
 /// Times are the monotonic clock's, in milliseconds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,7 +63,7 @@ impl Schedule {
     pub fn fail(&mut self, now_ms: u64, retry_after_ms: Option<u64>, random: &mut fastrand::Rng) {
         let window = (BACKOFF_MS_MIN << self.failures.min(10)).min(BACKOFF_MS_MAX);
         self.failures = self.failures.saturating_add(1);
-        self.backoff_until = now_ms + random.u64(0..=window);
+        self.backoff_until = now_ms + u64::from(up_to(window, random));
         self.retry_after = retry_after_ms.map_or(0, |delay_ms| now_ms.saturating_add(delay_ms));
         self.ended_at = now_ms;
         self.want(now_ms);

@@ -48,6 +48,26 @@ test('time counts while the card is visible, and no span counts twice', async ({
   expect(await storedTime(ALICE, ramipril)).toBe(17_000)
 })
 
+test('closing the tab brings what was just read to the backend, with no page left to send it', async ({ newDevice }) => {
+  const salbutamol = lesson('salbutamol')
+  const phone = await newDevice()
+  await phone.open('/compte')
+  await phone.signIn(ALICE)
+  await phone.expectSynced()
+  await phone.goToCard(salbutamol)
+  await phone.expectSynced()
+  await phone.letTimePass(12_000)
+  await phone.page.close()
+  await expect.poll(() => storedTime(ALICE, salbutamol)).toBe(12_000)
+
+  // The next page finds out that it has arrived.
+  phone.page = await phone.context.newPage()
+  await phone.open('/')
+  await phone.expectSynced()
+  await phone.expectStoredTime(salbutamol, 12_000)
+  expect(await storedTime(ALICE, salbutamol)).toBe(12_000)
+})
+
 /** As the browser does when the tab goes to the background and comes back; headless tabs never do. */
 async function setVisibility(page: Page, state: 'hidden' | 'visible'): Promise<void> {
   await page.evaluate((value) => {

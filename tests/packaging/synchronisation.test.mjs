@@ -22,6 +22,12 @@ function backend() {
   return (request) => {
     if (request.pathname.endsWith("/csrf/")) return { headers: { "set-cookie": "csrftoken=t%2B1; path=/" } };
     if (request.method === "GET") return { body: [...rows.values()] };
+    const [, lessonId] = request.pathname.match(/progress\/(\d+)\/$/) ?? [];
+    if (lessonId) {
+      const row = { lesson_id: Number(lessonId), time_ms: 0, ...request.body };
+      rows.set(lessonId, row);
+      return { body: row };
+    }
     for (const [id, lesson] of Object.entries(request.body.lessons)) {
       rows.set(id, { lesson_id: Number(id), ...lesson });
     }
@@ -251,4 +257,49 @@ test("an app that sends by itself takes the payload and says what arrived", asyn
   assert.equal(left["5"].time_ms, 1, "never the running total");
   assert.equal(total, 71);
   assert.equal(at, "2026-01-12T10:20:30.000Z");
+});
+
+/** As the browser does when the tab goes to the background; headless tabs never do. */
+function hide() {
+  Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+  document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+}
+
+test("going hidden patches the lesson on screen, with what the app's own listener records then", async () => {
+  const { page, requests } = await browser.openPage({ backend: backend() });
+  await page.evaluate(async () => {
+    lp.addLessonTime(4, 100);
+    lp.addLessonTime(5, 30);
+    await lp.startSync({ user: "a@example.com" }).syncNow();
+    document.addEventListener("visibilitychange", () => lp.addLessonTime(4, 7));
+  });
+  const before = requests.length;
+  const [patched] = await Promise.all([
+    page.waitForResponse((response) => response.request().method() === "PATCH"),
+    page.evaluate(hide),
+  ]);
+  assert.equal(new URL(patched.url()).pathname, "/api/v1/learning/progress/4/");
+  const [{ method, headers, body }] = requests.slice(before);
+  assert.deepEqual([method, body.time_ms, headers["x-csrftoken"]], ["PATCH", 107, "t+1"]);
+  const status = await page.evaluate(() => lp.syncProgress());
+  assert.deepEqual([status.pending, status.lastError], [0, null]);
+  assert.deepEqual(imports(requests.slice(before)), []);
+});
+
+test("a learner who is forgotten leaves nothing behind", async () => {
+  const { page } = await browser.openPage({ backend: backend() });
+  const kept = await page.evaluate(() => {
+    lp.startSync({ user: "a@example.com", enabled: false });
+    lp.markLessonSeen(4);
+    lp.startSync({ user: "b@example.com", enabled: false });
+    lp.markLessonSeen(5);
+    lp.startSync({ user: null });
+    lp.forgetUser("a@example.com");
+    const ofB = JSON.stringify({ ...localStorage });
+    lp.forgetUser("b@example.com");
+    return [ofB, JSON.stringify({ ...localStorage }), lp.getLessonProgress(5)];
+  });
+  assert.ok(!kept[0].includes("a@example.com") && kept[0].includes("b@example.com"));
+  assert.ok(!kept[1].includes("b@example.com"));
+  assert.equal(kept[2], null);
 });

@@ -58,7 +58,8 @@ impl Engine {
         }
         let lesson_id = self.going_hidden.on_screen?;
         let read_at = self.going_hidden.rows_read_at;
-        let brings_time = read_at.is_some_and(|read_at| at - read_at <= FRESH_ROWS_MS);
+        let brings_time =
+            read_at.is_some_and(|read_at| at.saturating_sub(read_at) <= FRESH_ROWS_MS);
         let random = &mut self.random;
         let (batch_id, body) = store.update(now.wall, |document| {
             let (batch, body) = compose_patch(document, lesson_id, brings_time, now.wall, random)?;

@@ -17,6 +17,7 @@ use crate::sync::engine::going_hidden::GoingHidden;
 use crate::sync::failure::Failure;
 use crate::sync::message::{Answer, Endpoint, Now, Request};
 use crate::sync::options::{SyncOptions, User};
+use crate::sync::random::up_to;
 use crate::sync::resolve::{Asked, resend_at};
 use crate::sync::schedule::{DEBOUNCE_MS, ONLINE_JITTER_MS, Schedule};
 use crate::sync::status::{
@@ -131,7 +132,7 @@ impl Engine {
                 if !self.online || self.schedule.is_failing() {
                     self.schedule.forget_failures();
                     self.schedule
-                        .want_not_before(at + self.random.u64(0..=ONLINE_JITTER_MS));
+                        .want_not_before(at + u64::from(up_to(ONLINE_JITTER_MS, &mut self.random)));
                 }
                 self.online = true;
             }
