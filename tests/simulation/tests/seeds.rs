@@ -19,3 +19,9 @@ fn seeds_that_once_broke_a_promise_keep_it() {
         assert_eq!(run(seed, false).violation, None, "seed {seed}");
     }
 }
+
+#[test]
+fn the_first_seeds_keep_every_promise() {
+    let report = simulation::runner::run_all(0..300);
+    assert_eq!(report.violations, []);
+}
