@@ -137,7 +137,7 @@ fn batch_of(
         .map(|candidate| candidate.row_micros)
         .max();
     let id = random.u32(..);
-    let mut own_micros = |max: u16| 1 + up_to(u32::from(max) - 1, random) as u16;
+    let mut own_micros = |max: u16| 1 + up_to(u64::from(max) - 1, random) as u16;
     (!chosen.is_empty()).then(|| Batch {
         id,
         sent_at: now.to_millis(),

@@ -1,6 +1,7 @@
 //! What a failed request means, and what follows.
 
 use crate::sync::message::Answer;
+use crate::sync::schedule::Throttled;
 use crate::sync::status::{ErrorCode, SyncError};
 
 /// What went wrong, and what follows.
@@ -10,8 +11,8 @@ pub struct Failure {
     pub error: SyncError,
     /// Nothing is tried again until the app says so.
     pub suspends: bool,
-    /// Milliseconds that the backend asked to be left alone.
-    pub retry_after_ms: Option<u64>,
+    /// The backend asked to be left alone.
+    pub throttled: Option<Throttled>,
 }
 
 impl Failure {
@@ -19,7 +20,7 @@ impl Failure {
         Self {
             error: SyncError { code, message },
             suspends: code == ErrorCode::SignedOut,
-            retry_after_ms: None,
+            throttled: None,
         }
     }
 
@@ -43,7 +44,9 @@ impl Failure {
                 "The backend says that nobody is signed in. Progress is kept on the device and sent after signing in.".to_owned(),
             ),
             Answer::Response { status: status @ (429 | 503), retry_after_s, .. } => Self {
-                retry_after_ms: retry_after_s.map(|seconds| u64::from(seconds) * 1_000),
+                throttled: Some(Throttled {
+                    retry_after_ms: retry_after_s.map(|seconds| u64::from(seconds) * 1_000),
+                }),
                 ..Self::new(
                     ErrorCode::Throttled,
                     format!("The backend asked to come back later (status {status}). It is tried again then."),

@@ -5,12 +5,26 @@ use crate::sync::random::up_to;
 /// From a change to the attempt that brings it.
 pub const DEBOUNCE_MS: u64 = 1_500;
 
-/// The first attempt after coming online is spread over this, so that a backend that returns does not
-/// meet every phone in the same second.
-pub const ONLINE_JITTER_MS: u32 = 3_000;
+/// The first attempt after coming online is spread over a part of the time offline, within these: a
+/// backend that returns does not meet every phone in the same second, and a learner who leaves a tunnel
+/// does not wait.
+const ONLINE_JITTER_MS: std::ops::RangeInclusive<u64> = 3_000..=30_000;
 
-const BACKOFF_MS_MIN: u32 = 1_000;
-const BACKOFF_MS_MAX: u32 = 300_000;
+/// The part of the time offline.
+const ONLINE_JITTER_PART: u64 = 20;
+
+const BACKOFF_MS_MIN: u64 = 1_000;
+const BACKOFF_MS_MAX: u64 = 300_000;
+
+/// Being throttled counts as much as this many failures.
+const THROTTLED_FAILURES: u32 = 5;
+
+/// The backend asked to be left alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Throttled {
+    /// For this long, in milliseconds; `None` if it did not say, or the page cannot read it.
+    pub retry_after_ms: Option<u64>,
+}
 
 /// Times are the monotonic clock's, in milliseconds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,9 +47,11 @@ impl Schedule {
         self.wanted_at = Some(self.wanted_at.map_or(at_ms, |wanted| wanted.min(at_ms)));
     }
 
-    /// Wants an attempt at `at_ms`, and not before.
-    pub fn want_not_before(&mut self, at_ms: u64) {
-        self.wanted_at = Some(at_ms);
+    /// Wants the first attempt after having been offline for so long, spread out, and not before.
+    pub fn want_after_offline(&mut self, now_ms: u64, offline_ms: u64, random: &mut fastrand::Rng) {
+        let longest = (offline_ms / ONLINE_JITTER_PART)
+            .clamp(*ONLINE_JITTER_MS.start(), *ONLINE_JITTER_MS.end());
+        self.wanted_at = Some(now_ms + up_to(longest, random));
     }
 
     /// Forgets failures: what was wrong may be right again.
@@ -59,11 +75,16 @@ impl Schedule {
     }
 
     /// An attempt failed: the next is due after a random part of a window that doubles with every
-    /// failure, from 1 second to 5 minutes (full jitter), and not before the backend asked.
-    pub fn fail(&mut self, now_ms: u64, retry_after_ms: Option<u64>, random: &mut fastrand::Rng) {
+    /// failure, from 1 second to 5 minutes (full jitter), and not before the backend asked. If it asked
+    /// for time without saying how much, the window begins with half a minute.
+    pub fn fail(&mut self, now_ms: u64, throttled: Option<Throttled>, random: &mut fastrand::Rng) {
+        let retry_after_ms = throttled.and_then(|throttled| throttled.retry_after_ms);
+        if throttled.is_some() && retry_after_ms.is_none() {
+            self.failures = self.failures.max(THROTTLED_FAILURES);
+        }
         let window = (BACKOFF_MS_MIN << self.failures.min(10)).min(BACKOFF_MS_MAX);
         self.failures = self.failures.saturating_add(1);
-        self.backoff_until = now_ms + u64::from(up_to(window, random));
+        self.backoff_until = now_ms + up_to(window, random);
         self.retry_after = retry_after_ms.map_or(0, |delay_ms| now_ms.saturating_add(delay_ms));
         self.ended_at = now_ms;
         self.want(now_ms);
@@ -90,17 +111,15 @@ impl Schedule {
         self.wanted_at.is_some()
     }
 
-    /// When the next attempt is due. While the browser says that it is offline only the interval
-    /// counts: what it says delays, and never forbids.
+    /// When the next attempt is due: when a trigger wants it, else an interval after the last one. While
+    /// the browser says that it is offline only the interval counts: what it says delays, and never
+    /// forbids.
     pub fn due_at(&self, pending: bool, interval_ms: u64, online: bool) -> Option<u64> {
         let wanted = self.wanted_at.filter(|_| online);
         let interval = (pending || self.wanted_at.is_some())
             .then_some(self.ended_at.saturating_add(interval_ms));
-        let earliest = match (wanted, interval) {
-            (Some(wanted), Some(interval)) => Some(wanted.min(interval)),
-            (wanted, interval) => wanted.or(interval),
-        };
-        earliest.map(|at| at.max(self.backoff_until).max(self.retry_after))
+        let due = wanted.or(interval);
+        due.map(|at| at.max(self.backoff_until).max(self.retry_after))
     }
 }
 
@@ -133,6 +152,39 @@ mod tests {
     }
 
     #[test]
+    fn what_a_trigger_wants_is_not_hastened_by_an_interval_that_is_long_over() {
+        let mut schedule = Schedule::default();
+        schedule.succeed(1_000, false);
+        schedule.want(401_500);
+        assert_eq!(schedule.due_at(true, INTERVAL, true), Some(401_500));
+    }
+
+    #[test]
+    fn the_longer_offline_the_more_spread_out() {
+        for (offline_ms, longest) in [
+            (0, 3_000),
+            (60_000, 3_000),
+            (400_000, 20_000),
+            (u64::MAX, 30_000),
+        ] {
+            let mut random = random();
+            let mut latest = 0;
+            for _ in 0..200 {
+                let mut schedule = Schedule::default();
+                schedule.want(0);
+                schedule.want_after_offline(5_000, offline_ms, &mut random);
+                let due = schedule.due_at(true, INTERVAL, true).unwrap();
+                assert!(
+                    (5_000..=5_000 + longest).contains(&due),
+                    "{offline_ms}: {due}"
+                );
+                latest = latest.max(due - 5_000);
+            }
+            assert!(latest > longest / 2, "{offline_ms}: {latest} of {longest}");
+        }
+    }
+
+    #[test]
     fn offline_delays_and_never_forbids() {
         let mut schedule = Schedule::default();
         schedule.succeed(1_000, true);
@@ -162,9 +214,27 @@ mod tests {
     }
 
     #[test]
+    fn a_backend_that_throttles_without_a_time_is_left_alone_for_longer() {
+        let mut random = random();
+        let throttled = Throttled {
+            retry_after_ms: None,
+        };
+        let due = (0..200).map(|_| {
+            let mut schedule = Schedule::default();
+            schedule.fail(0, Some(throttled), &mut random);
+            schedule.due_at(true, INTERVAL, true).unwrap()
+        });
+        let latest = due.max().unwrap();
+        assert!((16_000..=32_000).contains(&latest), "{latest}");
+    }
+
+    #[test]
     fn nothing_shortens_what_the_backend_asked_for() {
         let mut schedule = Schedule::default();
-        schedule.fail(0, Some(120_000), &mut random());
+        let throttled = Throttled {
+            retry_after_ms: Some(120_000),
+        };
+        schedule.fail(0, Some(throttled), &mut random());
         schedule.forget_failures();
         schedule.want(10);
         assert_eq!(schedule.due_at(true, INTERVAL, true), Some(120_000));

@@ -50,7 +50,7 @@ impl Engine {
         let at = now.monotonic_ms;
         if !std::mem::take(&mut self.going_hidden.wanted)
             || !has_token
-            || !self.online
+            || !self.is_online()
             || !self.may_sync(store)
             || self.schedule.is_held_back(at)
         {

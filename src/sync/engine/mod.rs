@@ -17,9 +17,8 @@ use crate::sync::engine::going_hidden::GoingHidden;
 use crate::sync::failure::Failure;
 use crate::sync::message::{Answer, Endpoint, Now, Request};
 use crate::sync::options::{SyncOptions, User};
-use crate::sync::random::up_to;
 use crate::sync::resolve::{Asked, resend_at};
-use crate::sync::schedule::{DEBOUNCE_MS, ONLINE_JITTER_MS, Schedule};
+use crate::sync::schedule::{DEBOUNCE_MS, Schedule};
 use crate::sync::status::{
     ErrorCode, StorageStatus, SyncError, SyncState, SyncStatus, refused_lessons,
 };
@@ -57,7 +56,8 @@ pub struct Engine {
     cycle: Option<Cycle>,
     going_hidden: GoingHidden,
     next_request_id: u32,
-    online: bool,
+    /// Since when the browser says that there is no network.
+    offline_since: Option<u64>,
     signed_out: bool,
     lessons_max: usize,
     last_error: Option<SyncError>,
@@ -74,7 +74,7 @@ impl Engine {
             cycle: None,
             going_hidden: GoingHidden::default(),
             next_request_id: 0,
-            online: true,
+            offline_since: None,
             signed_out: false,
             lessons_max: BATCH_LESSONS_MAX,
             last_error: None,
@@ -129,20 +129,25 @@ impl Engine {
         let at = now.monotonic_ms;
         match trigger {
             Trigger::Online => {
-                if !self.online || self.schedule.is_failing() {
+                if !self.is_online() || self.schedule.is_failing() {
+                    let offline_ms = self
+                        .offline_since
+                        .map_or(0, |since| at.saturating_sub(since));
                     self.schedule.forget_failures();
                     self.schedule
-                        .want_not_before(at + u64::from(up_to(ONLINE_JITTER_MS, &mut self.random)));
+                        .want_after_offline(at, offline_ms, &mut self.random);
                 }
-                self.online = true;
+                self.offline_since = None;
             }
-            Trigger::Offline => self.online = false,
+            Trigger::Offline => {
+                self.offline_since.get_or_insert(at);
+            }
             Trigger::Visible => self.schedule.want(at),
             Trigger::Hidden => self.going_hidden.wanted = true,
             Trigger::Change => self.schedule.want(at + DEBOUNCE_MS),
             Trigger::App => {
                 // The browser's word on the network is a hint; the app's wish is not.
-                self.online = true;
+                self.offline_since = None;
                 self.signed_out = false;
                 if self.cycle.is_none() {
                     self.schedule.forget_failures();
@@ -159,7 +164,7 @@ impl Engine {
         }
         let pending = store.document().pending_count() > 0;
         self.schedule
-            .due_at(pending, self.options.interval_ms, self.online)
+            .due_at(pending, self.options.interval_ms, self.is_online())
     }
 
     /// The next request to send, if one is due. `has_csrf_token` says whether a token is at hand.
@@ -244,7 +249,7 @@ impl Engine {
             return;
         }
         if matches!(answer, Answer::Response { .. }) {
-            self.online = true;
+            self.offline_since = None;
         }
         let outcome = match under_way {
             UnderWay::Csrf => self.take_csrf(answer),
@@ -284,7 +289,7 @@ impl Engine {
             SyncState::SignedOut
         } else if self.cycle.is_some() {
             SyncState::Syncing
-        } else if !self.online {
+        } else if !self.is_online() {
             SyncState::Offline
         } else if wake.is_some() && self.schedule.is_failing() {
             SyncState::Backoff
@@ -293,6 +298,11 @@ impl Engine {
         } else {
             SyncState::Idle
         }
+    }
+
+    /// Whether there is a network, as the browser says; an answer since says so too.
+    fn is_online(&self) -> bool {
+        self.offline_since.is_none()
     }
 
     /// Whether this page may send anything now.
@@ -323,8 +333,10 @@ impl Engine {
         let needs_rows = document.import_merge != ImportMerge::Sum
             || !document.in_flight.is_empty()
             || document.pending().any(|(_, _, account)| account.adopted.is_some())
-            // A network that just failed is tried with a request that leaves nothing in doubt.
-            || self.schedule.is_failing();
+            // A network that just failed, or that is said to be away, is tried with a request that leaves
+            // nothing in doubt.
+            || self.schedule.is_failing()
+            || !self.is_online();
         self.schedule.clear();
         self.cycle = Some(Cycle::new(needs_rows));
     }
@@ -405,7 +417,7 @@ impl Engine {
             self.schedule.suspend(now.monotonic_ms);
         } else {
             self.schedule
-                .fail(now.monotonic_ms, failure.retry_after_ms, &mut self.random);
+                .fail(now.monotonic_ms, failure.throttled, &mut self.random);
         }
     }
 }

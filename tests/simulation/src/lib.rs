@@ -4,6 +4,7 @@
 
 pub mod coverage;
 pub mod device;
+pub mod herd;
 pub mod ledger;
 pub mod model;
 pub mod network;
