@@ -55,11 +55,6 @@ impl Refusal {
             reason: None,
         }
     }
-
-    /// Whether the backend does not know the lesson (rather than finding it invalid).
-    pub fn is_unknown(&self) -> bool {
-        self.reason.is_none()
-    }
 }
 
 fn is_zero(micros: &u16) -> bool {

@@ -569,23 +569,21 @@ fn note_paths(coverage: &mut Coverage, endpoint: Endpoint, before: &Document, af
         (ImportMerge::Undetermined, ImportMerge::Max) => coverage.path("found to take the larger"),
         _ => {}
     }
+    let refusals = after
+        .pending()
+        .filter_map(|(_, _, account)| account.refusal.as_ref());
+    let (mut unknown, mut invalid) = (false, false);
+    for refusal in refusals {
+        unknown |= refusal.reason.is_none();
+        invalid |= refusal.reason.is_some();
+    }
     if endpoint == Endpoint::Import {
-        if after.pending().any(|(_, _, account)| {
-            account
-                .refusal
-                .as_ref()
-                .is_some_and(|refusal| !refusal.is_unknown())
-        }) {
+        if invalid {
             coverage.path("lesson rejected");
         }
         return;
     }
-    if after.pending().any(|(_, _, account)| {
-        account
-            .refusal
-            .as_ref()
-            .is_some_and(|refusal| refusal.is_unknown())
-    }) {
+    if unknown {
         coverage.path("lesson unknown");
     }
     if before.resolutions == after.resolutions {
