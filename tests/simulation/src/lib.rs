@@ -2,12 +2,14 @@
 //!
 //! Nothing here waits, and nothing is random but what is seeded.
 
+pub mod act;
 pub mod coverage;
 pub mod device;
 pub mod herd;
 pub mod ledger;
 pub mod model;
 pub mod network;
+mod paths;
 pub mod runner;
 pub mod scenario;
 pub mod server;

@@ -3,10 +3,11 @@
 use lesson_progress::sync::engine::Trigger;
 use lesson_progress::sync::status::{ErrorCode, SyncError, SyncStatus};
 
+use crate::act::{Act, Told};
 use crate::coverage::Coverage;
 use crate::server::Server;
 use crate::server_merge::{StoredRow, TimeMerge};
-use crate::world::{Act, Told, World};
+use crate::world::World;
 
 const LEARNERS: [&str; 2] = ["a@example.com", "b@example.com"];
 /// A lesson that the backend does not know.

@@ -1,23 +1,24 @@
 //! Devices with their tabs, the backend and what is on its way between them, under one clock.
 
-use lesson_progress::account::ImportMerge;
-use lesson_progress::change::Change;
+mod traffic;
+
 use lesson_progress::client::Client;
-use lesson_progress::document::{DOCUMENT_KEY, Document};
+use lesson_progress::document::DOCUMENT_KEY;
 use lesson_progress::lesson_id::LessonId;
 use lesson_progress::storage::{MemoryStorage, Storage};
 use lesson_progress::store::Identity;
 use lesson_progress::sync::engine::Trigger;
-use lesson_progress::sync::message::{Answer, Endpoint, Now, Request};
+use lesson_progress::sync::message::Now;
 use lesson_progress::sync::options::{SyncOptions, User};
 use lesson_progress::timestamp::Timestamp;
 
+use crate::act::{Act, Told};
 use crate::coverage::Coverage;
 use crate::device::START;
 use crate::ledger::Ledger;
 use crate::model::Model;
-use crate::network::{Execution, Flight, Hears, fate, outlive_page};
-use crate::server::{Arrival, Server, address};
+use crate::network::{Flight, outlive_page};
+use crate::server::Server;
 
 /// More events than this at one moment: the package spins.
 const EVENTS_AT_ONCE_MAX: u64 = 3_000;
@@ -323,220 +324,9 @@ impl World {
         }
     }
 
-    fn launch(&mut self, device: usize, tab: usize, request: Request) {
-        let fate = fate(
-            self.now_ms,
-            &request,
-            self.faulty,
-            &mut self.random,
-            &mut self.coverage,
-        );
-        self.note(|| {
-            format!(
-                "device {device} tab {tab} sends {:?} {} executed {:?} heard {} {:?}",
-                request.endpoint,
-                request.body.as_deref().unwrap_or(""),
-                fate.executed_at,
-                fate.answered_at,
-                fate.hears
-            )
-        });
-        let profile = &self.profiles[device];
-        let document = profile.tabs[tab].client.document();
-        match request.endpoint {
-            Endpoint::Csrf => self.coverage.path("token fetched"),
-            Endpoint::Rows => {}
-            Endpoint::Import | Endpoint::Lesson => {
-                if profile.tabs.len() > 1 {
-                    self.coverage.path("one of two tabs sends");
-                }
-                if let (Some(owner), Some(batch)) = (&document.owner, document.in_flight.last()) {
-                    self.ledger.sends(device, owner, batch);
-                    if batch.by_patch {
-                        let brings_time = batch.lessons.iter().any(|(_, attempt)| attempt.sent > 0);
-                        self.coverage.path(if brings_time {
-                            "patched with its time"
-                        } else {
-                            "patched without its time"
-                        });
-                    }
-                }
-                if document.owner != profile.session && profile.session.is_some() {
-                    self.violation = Some(format!(
-                        "progress of {:?} sent as {:?}",
-                        document.owner, profile.session
-                    ));
-                }
-            }
-        }
-        self.flights.push(Flight {
-            device,
-            page: profile.tabs[tab].page,
-            session: profile.session.clone(),
-            request,
-            executed_at: fate.executed_at,
-            answered_at: Some(fate.answered_at),
-            hears: fate.hears,
-            execution: None,
-        });
-    }
-
-    fn execute_what_arrives(&mut self) {
-        for index in 0..self.flights.len() {
-            let flight = &self.flights[index];
-            if flight.executed_at.is_none_or(|at| at > self.now_ms) {
-                continue;
-            }
-            let (method, path) = address(&flight.request);
-            let arrival = Arrival {
-                method,
-                path: &path,
-                body: flight.request.body.as_deref(),
-                learner: flight.session.as_deref(),
-                csrf: true,
-            };
-            let learner = arrival.learner.unwrap_or_default();
-            let rows = |server: &Server| server.rows.get(learner).cloned().unwrap_or_default();
-            let before = rows(&self.server);
-            let reply = self.server.handle(wall(self.now_ms, 0), arrival);
-            let after = rows(&self.server);
-            let number = self
-                .ledger
-                .executes(flight.device, learner, &before, &after);
-            let line = format!(
-                "the backend executes {method} of device {}: {}",
-                flight.device, reply.body
-            );
-            self.note(|| line);
-            let flight = &mut self.flights[index];
-            flight.executed_at = None;
-            flight.execution = Some(Execution {
-                number,
-                rows: after,
-                status: reply.status,
-                body: reply.body.to_string(),
-            });
-        }
-    }
-
-    fn answer_what_is_heard(&mut self) {
-        for index in 0..self.flights.len() {
-            if self.flights[index]
-                .answered_at
-                .is_none_or(|at| at > self.now_ms)
-            {
-                continue;
-            }
-            self.flights[index].answered_at = None;
-            let flight = self.flights[index].clone();
-            let tabs = &self.profiles[flight.device].tabs;
-            if let Some(tab) = tabs.iter().position(|tab| tab.page == flight.page) {
-                let device = flight.device;
-                self.answer(tab, flight);
-                self.poll(device, tab);
-            }
-        }
-        self.flights
-            .retain(|flight| flight.executed_at.is_some() || flight.answered_at.is_some());
-    }
-
-    fn answer(&mut self, tab: usize, flight: Flight) {
-        let execution = flight.execution;
-        let heard = |length: usize| match &execution {
-            Some(Execution { status, body, .. }) => Answer::Response {
-                status: *status,
-                retry_after_s: None,
-                body: body.chars().take(length).collect(),
-            },
-            None => Answer::Lost,
-        };
-        let answer = match flight.hears {
-            Hears::Reply => heard(usize::MAX),
-            Hears::Cut => {
-                let length = execution
-                    .as_ref()
-                    .map_or(1, |execution| execution.body.len());
-                heard(self.random.usize(0..length.max(1)))
-            }
-            Hears::Broken => Answer::Lost,
-            Hears::Nothing => Answer::TimedOut,
-            Hears::Proxy {
-                status,
-                retry_after_s,
-                body,
-            } => Answer::Response {
-                status,
-                retry_after_s,
-                body,
-            },
-        };
-        let now = self.now_of(flight.device, tab);
-        let client = &mut self.profiles[flight.device].tabs[tab].client;
-        client.handle_storage(now);
-        let before = client.document().clone();
-        client.handle_answer(now, flight.request.id, answer);
-        let (after, status) = (client.document(), client.status());
-        if after.resolutions != before.resolutions && after.owner == before.owner {
-            let learner = after.owner.as_deref().unwrap_or_default();
-            let of_learner = flight.session.as_deref() == Some(learner);
-            let merged = if let Some(execution) = execution.filter(|_| of_learner) {
-                self.ledger
-                    .merges(flight.device, learner, &execution, (&before, after))
-            } else {
-                Err(format!(
-                    "rows of {:?} merged into the document of {learner}",
-                    flight.session
-                ))
-            };
-            self.violation = self.violation.take().or(merged.err());
-        }
-        if after.owner != flight.session && flight.request.endpoint == Endpoint::Rows {
-            self.coverage.path("learner overtakes an answer");
-        }
-        note_paths(&mut self.coverage, flight.request.endpoint, &before, after);
-        if status.state == lesson_progress::sync::status::SyncState::SignedOut {
-            self.coverage.path("waits for a session");
-        }
-        let line = format!("device {} tab {tab} has {}", flight.device, after.to_json());
-        self.note(|| line);
-    }
-
     fn note(&mut self, line: impl FnOnce() -> String) {
         if let Some(trace) = &mut self.trace {
             trace.push(format!("{:>10} {}", self.now_ms, line()));
-        }
-    }
-}
-
-/// Which pages learn of a change of learner.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
-    /// All of them.
-    EveryTab,
-    /// The one where it happened.
-    Tab(usize),
-}
-
-/// What a learner does with a lesson.
-#[derive(Clone, Copy, Debug)]
-pub enum Act {
-    /// Opens it.
-    See,
-    /// Spends this many milliseconds on it.
-    Spend(u64),
-    /// Marks it as finished or not.
-    Complete(bool),
-    /// Reaches a score.
-    Score(u8),
-}
-
-impl Act {
-    fn change(self, now: Timestamp) -> Change {
-        match self {
-            Self::See => Change::seen(now),
-            Self::Spend(time_ms) => Change::time(now, time_ms),
-            Self::Complete(completed) => Change::completion(now, completed),
-            Self::Score(score) => Change::score(now, Some(score)),
         }
     }
 }
@@ -557,55 +347,4 @@ fn options(user: User) -> SyncOptions {
 
 fn owner_of(profile: &Profile) -> Option<String> {
     profile.tabs.first()?.client.document().owner.clone()
-}
-
-/// What an answer has made of the batches, seen from outside.
-fn note_paths(coverage: &mut Coverage, endpoint: Endpoint, before: &Document, after: &Document) {
-    if before.owner != after.owner {
-        return;
-    }
-    match (before.import_merge, after.import_merge) {
-        (ImportMerge::Undetermined, ImportMerge::Sum) => coverage.path("found to add"),
-        (ImportMerge::Undetermined, ImportMerge::Max) => coverage.path("found to take the larger"),
-        _ => {}
-    }
-    let refusals = after
-        .pending()
-        .filter_map(|(_, _, account)| account.refusal.as_ref());
-    let (mut unknown, mut invalid) = (false, false);
-    for refusal in refusals {
-        unknown |= refusal.reason.is_none();
-        invalid |= refusal.reason.is_some();
-    }
-    if endpoint == Endpoint::Import {
-        if invalid {
-            coverage.path("lesson rejected");
-        }
-        return;
-    }
-    if unknown {
-        coverage.path("lesson unknown");
-    }
-    if before.resolutions == after.resolutions {
-        if endpoint == Endpoint::Rows && !before.in_flight.is_empty() {
-            coverage.path("rows overtaken");
-        }
-        return;
-    }
-    for batch in &before.in_flight {
-        let is_left = after.in_flight.iter().any(|left| left.id == batch.id);
-        let unsent = |document: &Document| {
-            let lessons = batch
-                .lessons
-                .iter()
-                .filter_map(|(id, _)| document.lesson(id)?.account.as_ref());
-            lessons.map(|account| account.unsent).sum::<u64>()
-        };
-        coverage.path(match (batch.acknowledged, is_left) {
-            (true, _) => "acknowledged and counted",
-            (false, true) => "in doubt, looked at again",
-            (false, false) if unsent(after) < unsent(before) => "applied, shown by its date",
-            (false, false) => "in doubt, sent again",
-        });
-    }
 }
