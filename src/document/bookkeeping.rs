@@ -118,3 +118,88 @@ fn micros(json: &Json<'_>) -> Option<u16> {
     let micros = u16::try_from(json.as_u64()?).ok();
     micros.filter(|micros| *micros < 1_000)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::option::of;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::change::Change;
+    use crate::timestamp::Timestamp;
+
+    prop_compose! {
+        fn any_account()(
+            base in of(0..TIME_MS_MAX),
+            unsent in 0..TIME_MS_MAX / 2,
+            adopted in of(0..TIME_MS_MAX),
+            row_micros in prop_oneof![Just(0_u16), 1_u16..1_000],
+            refusal in of((proptest::collection::vec("[a-z_]{1,9}", 0..3), of(".{0,9}"))),
+        ) -> Account {
+            let refusal = refusal.map(|(fields, reason)| Refusal { fields, reason });
+            Account { base, unsent, adopted, row_micros, refusal }
+        }
+    }
+
+    prop_compose! {
+        fn any_time()(millis in 0_i64..4_000_000_000_000) -> Timestamp {
+            Timestamp::from_micros(millis * 1_000)
+        }
+    }
+
+    prop_compose! {
+        fn any_batch()(
+            id: u32,
+            sent_at in any_time(),
+            given_up_at in of(any_time()),
+            acknowledged: bool,
+            import_merge in prop_oneof![
+                Just(ImportMerge::Undetermined), Just(ImportMerge::Sum), Just(ImportMerge::Max)
+            ],
+            by_patch: bool,
+            micros in 0_u16..1_000,
+            seen_micros in 0_u16..1_000,
+            (base, sent) in (0..TIME_MS_MAX, 0..TIME_MS_MAX),
+            (updated_at, last_seen_at) in (any_time(), of(any_time())),
+        ) -> Batch {
+            let attempt = Attempt { base, sent, updated_at, last_seen_at };
+            let lessons = LessonId::new(4).map(|id| (id, attempt)).into_iter().collect();
+            Batch {
+                id, sent_at, given_up_at, acknowledged, import_merge, by_patch, micros, seen_micros, lessons,
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn all_of_it_is_read_back_as_it_was_written(
+            account in any_account(),
+            batches in proptest::collection::vec(any_batch(), 0..3),
+            owner in of(".{1,20}"),
+            resolutions: u32,
+        ) {
+            let lesson = LessonId::new(4).unwrap();
+            let mut document = Document::new("d".into(), "fr".into());
+            document.record(lesson, &Change::seen(Timestamp::MIN), Timestamp::MIN);
+            document.update_account(lesson, |before| *before = account);
+            document.in_flight = batches;
+            document.owner = owner;
+            document.resolutions = resolutions.into();
+            let blank = Document::new("blank".into(), "xx".into());
+            let read = Document::read(&document.to_json(), blank).unwrap();
+            prop_assert!(!read.damaged);
+            prop_assert_eq!(read.document, document);
+        }
+    }
+
+    #[test]
+    fn what_says_nothing_is_not_written() {
+        let lesson = LessonId::new(4).unwrap();
+        let mut document = Document::new("d".into(), "fr".into());
+        document.record(lesson, &Change::seen(Timestamp::MIN), Timestamp::MIN);
+        let written = document.to_json();
+        for member in ["row_micros", "adopted", "refusal", "by_patch"] {
+            assert!(!written.contains(member), "{written}");
+        }
+    }
+}

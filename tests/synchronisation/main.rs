@@ -1,5 +1,6 @@
 //! The synchronisation against the simulated backend, in both of its variants.
 
+mod app_sends;
 mod clock;
 mod going_hidden;
 mod learners;
