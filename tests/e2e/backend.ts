@@ -1,6 +1,6 @@
 import { type APIRequestContext, expect, request } from '@playwright/test'
 import type { LessonProgress } from '../../src/js/index.js'
-import { API_URL } from './environment'
+import { API_URL, BACKEND_URL } from './environment'
 import type { Lesson } from './lessons'
 
 /** The demo accounts of the Django example. */
@@ -18,8 +18,8 @@ export async function giveRow(
   fields: Partial<LessonProgress> & Pick<LessonProgress, 'updated_at'>,
 ): Promise<void> {
   const client = await request.newContext()
-  await post(client, `${API_URL}/api/v1/auth/login/`, { email, password: PASSWORD })
-  const answer = await client.patch(`${PROGRESS}${lesson.id}/`, {
+  await post(client, `${BACKEND_URL}/api/v1/auth/login/`, { email, password: PASSWORD })
+  const answer = await client.patch(`${BACKEND_URL}/api/v1/learning/progress/${lesson.id}/`, {
     data: fields,
     headers: { 'X-CSRFToken': await csrfToken(client) },
   })
@@ -30,12 +30,12 @@ export async function giveRow(
 /** Ends the session that these cookies belong to, as a sign-out elsewhere would. */
 export async function endSession(cookies: Awaited<ReturnType<APIRequestContext['storageState']>>): Promise<void> {
   const client = await request.newContext({ storageState: cookies })
-  await post(client, `${API_URL}/api/v1/auth/logout/`, {})
+  await post(client, `${BACKEND_URL}/api/v1/auth/logout/`, {})
   await client.dispose()
 }
 
 async function post(client: APIRequestContext, url: string, data: object): Promise<void> {
-  await client.get(`${API_URL}/api/v1/auth/csrf/`)
+  await client.get(`${BACKEND_URL}/api/v1/auth/csrf/`)
   const answer = await client.post(url, { data, headers: { 'X-CSRFToken': await csrfToken(client) } })
   expect(answer.ok(), `${url}: ${answer.status()} ${await answer.text()}`).toBe(true)
 }

@@ -1,6 +1,7 @@
 import { type BrowserContext, type ConsoleMessage, expect, type Page } from '@playwright/test'
 import type { LessonProgress, LocalProgressState } from '../../src/js/index.js'
 import { PASSWORD, PROGRESS } from './backend'
+import { storedTime } from './database'
 import type { Lesson } from './lessons'
 
 /** The key of the document on the device. */
@@ -16,6 +17,9 @@ export function compared(lesson: LessonProgress | undefined): Compared | null {
   return Object.fromEntries(COMPARED.map((field) => [field, lesson[field]])) as Compared
 }
 
+/** The most time that a test skips. */
+const SKIPPED_MS_MAX = 600_000
+
 /** A browser profile with the app open in one tab, as on one device of a learner. */
 export class Device {
   /** What the console said against the app, and exceptions. */
@@ -27,7 +31,9 @@ export class Device {
     public page: Page,
   ) {}
 
-  static async start(context: BrowserContext): Promise<Device> {
+  static async start(context: BrowserContext, { skipsTime = false } = {}): Promise<Device> {
+    // Some time ago, so that what is skipped never takes the device's clock beyond the backend's.
+    if (skipsTime) await context.clock.install({ time: Date.now() - SKIPPED_MS_MAX })
     await context.addInitScript(standStillOnCards)
     const device = new Device(context, await context.newPage())
     context.on('console', (message) => device.hear(message))
@@ -45,8 +51,41 @@ export class Device {
     this.allowed.push(complaint)
   }
 
+  /** Expects what the browser says of requests to the backend that go wrong. */
+  allowTrouble(): void {
+    this.allow(/(net::ERR_|status of \d+).*\/api\/v1\//)
+    this.allow(/\/api\/v1\/.* blocked by CORS policy/)
+  }
+
   async open(path: string): Promise<void> {
     await this.page.goto(path)
+  }
+
+  /** Opens the app and signs in. */
+  async openAs(email: string): Promise<void> {
+    await this.open('/compte')
+    await this.signIn(email)
+    await this.expectSynced()
+  }
+
+  /** The tab dies without a word, and the learner opens another. */
+  async crash(): Promise<void> {
+    const crashed = this.page.waitForEvent('crash')
+    const devTools = await this.context.newCDPSession(this.page)
+    // A page that has crashed does not answer.
+    void devTools.send('Page.crash').catch(() => {})
+    await crashed
+    await this.page.close()
+    this.page = await this.context.newPage()
+  }
+
+  /** Skips time by every clock, as when the device was asleep. Only for a device that was made for it. */
+  async sleep(ms: number): Promise<void> {
+    // The clock goes on only a moment after a card was left.
+    const clock = () => this.page.evaluate(() => performance.now())
+    const before = await clock()
+    await expect.poll(clock).toBeGreaterThan(before)
+    await this.context.clock.fastForward(ms)
   }
 
   /** Opens a card by a full navigation. */
@@ -91,12 +130,33 @@ export class Device {
     await this.goToFeed()
   }
 
-  async signIn(email: string): Promise<void> {
+  async goToAccount(): Promise<void> {
     await this.page.getByRole('navigation', { name: 'Navigation principale' }).getByText('Compte').click()
+  }
+
+  async signIn(email: string): Promise<void> {
+    await this.trySignIn(email)
+    await expect(this.page.getByText(`Connecté en tant que ${email}`)).toBeVisible()
+  }
+
+  /** Sends the sign-in, whatever comes of it. */
+  async trySignIn(email: string): Promise<void> {
+    await this.goToAccount()
     await this.page.getByLabel('Adresse e-mail').fill(email)
     await this.page.getByLabel('Mot de passe').fill(PASSWORD)
     await this.page.getByRole('button', { name: 'Se connecter' }).click()
-    await expect(this.page.getByText(`Connecté en tant que ${email}`)).toBeVisible()
+  }
+
+  /** Signs out on the device, whether the backend hears of it or not. */
+  async signOut(): Promise<void> {
+    await this.goToAccount()
+    await this.page.getByRole('button', { name: 'Se déconnecter' }).click()
+    await this.expectSignedOut()
+  }
+
+  /** Waits until the account page asks to sign in. */
+  async expectSignedOut(): Promise<void> {
+    await expect(this.page.getByRole('button', { name: 'Se connecter' })).toBeVisible()
   }
 
   /** The line of the header that says where the progress is. */
@@ -106,18 +166,35 @@ export class Device {
 
   /** Waits until all that was recorded is in the document, and on the backend. */
   async expectSynced(): Promise<void> {
-    await expect.poll(async () => [await this.changesOutsideDocument(), (await this.document())?.pending]).toEqual([0, []])
+    await this.expectNothingPending()
     await expect(this.syncLine).toHaveText('Synchronisé à l’instant')
   }
 
-  /** Has the app synchronise, and waits until it has read the backend's rows. */
+  /** Has the app synchronise, and waits until everything is on the backend. */
   async syncNow(): Promise<void> {
+    await this.trySync()
+    await this.expectSynced()
+  }
+
+  /** Has the app synchronise, and waits until it has read the backend's rows. */
+  async trySync(): Promise<void> {
     const rows = this.page.waitForResponse(
       (answer) => answer.url() === PROGRESS && answer.request().method() === 'GET' && answer.ok(),
     )
     await this.page.getByRole('button', { name: 'Synchroniser maintenant' }).click()
     await rows
-    await this.expectSynced()
+  }
+
+  /**
+   * Waits until the app has sent everything by itself, and makes sure that the backend has this time of a
+   * lesson, now and after another exchange, and the device too.
+   */
+  async expectCounted(email: string, lesson: Lesson, ms: number): Promise<void> {
+    await this.expectNothingPending()
+    expect(await storedTime(email, lesson), lesson.slug).toBe(ms)
+    await this.syncNow()
+    expect(await storedTime(email, lesson), lesson.slug).toBe(ms)
+    await this.expectStoredTime(lesson, ms)
   }
 
   async goOffline(): Promise<void> {
@@ -137,6 +214,10 @@ export class Device {
   /** The document as it stands in `localStorage`; changes reach it a moment after they are recorded. */
   async document(): Promise<LocalProgressState | null> {
     return this.page.evaluate((key) => JSON.parse(localStorage.getItem(key) ?? 'null'), DOCUMENT)
+  }
+
+  private async expectNothingPending(): Promise<void> {
+    await expect.poll(async () => [await this.changesOutsideDocument(), (await this.document())?.pending]).toEqual([0, []])
   }
 
   private async changesOutsideDocument(): Promise<number> {
@@ -170,18 +251,25 @@ export class Device {
 
 /**
  * Runs in the page. Replaces the clock that reading time is counted with by one that stands still while
- * a card is open, unless a test lets time pass: every amount is known exactly. Elsewhere it goes on, as
- * the synchronisation expects of a clock, from half a second after the card was left: by then React has
- * told the card.
+ * a card is open, unless a test lets time pass: every amount is known exactly. Elsewhere it goes on with
+ * the device's clock, as the synchronisation expects, from half a second after the card was left: by
+ * then React has told the card.
  */
 function standStillOnCards(): void {
   const tickMs = 100
   let now = 1000
+  let lastTime = Date.now()
   let ticksSinceCard = 0
+  performance.now = () => {
+    if (location.pathname.startsWith('/micro/')) ticksSinceCard = 0
+    const time = Date.now()
+    if (ticksSinceCard > 5) now += time - lastTime
+    lastTime = time
+    return now
+  }
   setInterval(() => {
-    ticksSinceCard = location.pathname.startsWith('/micro/') ? 0 : ticksSinceCard + 1
-    if (ticksSinceCard > 5) now += tickMs
+    performance.now()
+    ticksSinceCard += 1
   }, tickMs)
-  performance.now = () => now
   Object.assign(window, { letTimePass: (ms: number) => (now += ms) })
 }

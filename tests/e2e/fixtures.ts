@@ -1,16 +1,42 @@
 import { test as base, type BrowserContextOptions } from '@playwright/test'
 import { Device } from './device'
+import { Network } from './network'
 
 interface Fixtures {
-  /** Makes a new device. After the test none of them may have complained in its console. */
-  newDevice: (options?: BrowserContextOptions) => Promise<Device>
+  /**
+   * Makes a new device, whose time the test can skip if it says so. After the test none of them may have
+   * complained in its console.
+   */
+  newDevice: (options?: BrowserContextOptions & { skipsTime?: boolean }) => Promise<Device>
+  /** What lies between the devices and the backend, in every test; sound when it begins. */
+  network: Network
 }
 
-export const test = base.extend<Fixtures>({
+interface WorkerFixtures {
+  /** The network, for all tests of a worker: the app was told its address once. */
+  way: Network
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  way: [
+    async ({}, use) => {
+      const network = await Network.start()
+      await use(network)
+      await network.stop()
+    },
+    { scope: 'worker' },
+  ],
+  network: [
+    async ({ way }, use) => {
+      await use(way)
+      way.heal()
+    },
+    { auto: true },
+  ],
   newDevice: async ({ browser, contextOptions }, use) => {
     const devices: Device[] = []
-    await use(async (options) => {
-      const device = await Device.start(await browser.newContext({ ...contextOptions, ...options }))
+    await use(async ({ skipsTime, ...options } = {}) => {
+      const device = await Device.start(await browser.newContext({ ...contextOptions, ...options }), { skipsTime })
       devices.push(device)
       return device
     })

@@ -55,7 +55,6 @@ test('closing the tab brings what was just read to the backend, with no page lef
   await phone.signIn(ALICE)
   await phone.expectSynced()
   await phone.goToCard(salbutamol)
-  await phone.expectSynced()
   await phone.letTimePass(12_000)
   await phone.page.close()
   await expect.poll(() => storedTime(ALICE, salbutamol)).toBe(12_000)

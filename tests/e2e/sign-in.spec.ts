@@ -59,10 +59,8 @@ test('the progress of one learner is never sent as another’s', async ({ newDev
   await phone.expectSynced()
   await phone.goToCard(apixaban)
   await phone.letTimePass(25_000)
-  await phone.page.getByRole('navigation', { name: 'Navigation principale' }).getByText('Compte').click()
   // Signing out at once leaves the lesson to be sent.
-  await phone.page.getByRole('button', { name: 'Se déconnecter' }).click()
-  await expect(phone.page.getByRole('button', { name: 'Se connecter' })).toBeVisible()
+  await phone.signOut()
 
   await phone.signIn(BOB)
   await phone.expectSynced()
@@ -71,8 +69,7 @@ test('the progress of one learner is never sent as another’s', async ({ newDev
   expect(await storedTime(BOB, warfarine)).toBe(17_000)
   expect(await storedRow(BOB, apixaban)).toBeUndefined()
   await expect(phone.feedCard(apixaban)).toContainText('À lire')
-  await phone.page.getByRole('navigation', { name: 'Navigation principale' }).getByText('Compte').click()
-  await phone.page.getByRole('button', { name: 'Se déconnecter' }).click()
+  await phone.signOut()
 
   await phone.signIn(ALICE)
   await phone.expectSynced()

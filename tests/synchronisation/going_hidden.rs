@@ -90,7 +90,7 @@ fn long_after_rows_were_read_the_time_is_left_to_the_import() {
         let mut phone = settled_device(&mut server);
         let mut tablet = Device::signed_in(A);
         tablet.read(4, 500);
-        tablet.wait(&mut server, 120_000, always);
+        tablet.wait(&mut server, 180_000, always);
         assert_eq!(server_time(&server, A, 4), 600);
         phone.elapsed_ms = tablet.elapsed_ms;
         phone.record(4, |now| Change::completion(now, true));

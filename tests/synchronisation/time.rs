@@ -262,3 +262,36 @@ fn a_damaged_document_that_is_only_read_is_kept_aside_once() {
     let keys = storage.keys().unwrap();
     assert!(keys.len() <= 2, "{keys:?}");
 }
+
+#[test]
+fn what_others_added_long_before_does_not_stand_for_an_import_that_was_lost() {
+    let mut server = Server::new(Sum);
+    let mut tablet = settled_device(&mut server);
+    let mut phone = settled_device_beside(&mut server, &tablet);
+    phone.read(4, 1_800_000);
+    phone.sync(&mut server);
+    tablet.wait(&mut server, 3_600_000, always);
+    tablet.read(4, 420_000);
+    tablet.sync_with(&mut server, first_import(Fate::RequestLost));
+    phone.elapsed_ms = tablet.elapsed_ms;
+    phone.read(4, 1_000);
+    phone.sync(&mut server);
+    tablet.wait(&mut server, 600_000, always);
+    assert_eq!(
+        server_time(&server, A, 4),
+        100 + 1_800_000 + 420_000 + 1_000
+    );
+    assert_eq!(pending(&tablet), 0);
+}
+
+/// Another device of the same learner, which knows how the backend merges and has read every row.
+fn settled_device_beside(server: &mut Server, other: &Device) -> Device {
+    let mut device = Device::signed_in(A);
+    device.elapsed_ms = other.elapsed_ms;
+    device.read(5, 60);
+    device.sync(server);
+    device.read(5, 40);
+    device.sync(server);
+    assert_eq!(device.client.status().import_merge, ImportMerge::Sum);
+    device
+}

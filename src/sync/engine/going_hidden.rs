@@ -2,7 +2,7 @@
 //!
 //! The lesson on screen goes by PATCH, which the browser sends even if the page goes away. Sent twice it
 //! counts once, but it keeps the *larger* time: what another device has pushed since rows were last read
-//! swallows what it brings. Hence it brings time only soon after rows were read.
+//! swallows what it brings. Hence it brings time only while rows are fresh.
 
 use super::Engine;
 use crate::json::Json;
@@ -13,9 +13,6 @@ use crate::sync::batch::compose_patch;
 use crate::sync::engine::answers::{Verdict, give_up, update_batch, withdraw};
 use crate::sync::message::{Answer, Endpoint, Now, Request};
 
-/// Milliseconds after rows were read during which a PATCH brings time.
-const FRESH_ROWS_MS: u64 = 60_000;
-
 /// What matters once the page goes to the background.
 #[derive(Debug, Default)]
 pub(super) struct GoingHidden {
@@ -23,8 +20,6 @@ pub(super) struct GoingHidden {
     pub(super) on_screen: Option<LessonId>,
     /// The page has gone to the background, and nothing was sent for it yet.
     pub(super) wanted: bool,
-    /// When this page last merged rows, on the monotonic clock.
-    pub(super) rows_read_at: Option<u64>,
     /// Requests under way, with their batches.
     patches: Vec<(u32, u32)>,
 }
@@ -57,9 +52,7 @@ impl Engine {
             return None;
         }
         let lesson_id = self.going_hidden.on_screen?;
-        let read_at = self.going_hidden.rows_read_at;
-        let brings_time =
-            read_at.is_some_and(|read_at| at.saturating_sub(read_at) <= FRESH_ROWS_MS);
+        let brings_time = self.has_fresh_rows(now);
         let random = &mut self.random;
         let (batch_id, body) = store.update(now.wall, |document| {
             let (batch, body) = compose_patch(document, lesson_id, brings_time, now.wall, random)?;

@@ -28,6 +28,9 @@ use crate::timestamp::Timestamp;
 /// and to send what was held back for it.
 const ROUNDS_MAX: u32 = 6;
 
+/// How long rows count as fresh, in milliseconds.
+const FRESH_ROWS_MS: u64 = 120_000;
+
 /// What asks for a synchronisation (specification, "Declencheurs de sync").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trigger {
@@ -55,6 +58,8 @@ pub struct Engine {
     schedule: Schedule,
     cycle: Option<Cycle>,
     going_hidden: GoingHidden,
+    /// When this page last merged rows, on the monotonic clock.
+    rows_read_at: Option<u64>,
     next_request_id: u32,
     /// Since when the browser says that there is no network.
     offline_since: Option<u64>,
@@ -73,6 +78,7 @@ impl Engine {
             schedule: Schedule::default(),
             cycle: None,
             going_hidden: GoingHidden::default(),
+            rows_read_at: None,
             next_request_id: 0,
             offline_since: None,
             signed_out: false,
@@ -103,6 +109,7 @@ impl Engine {
         }
         if signed_in {
             self.cycle = None;
+            self.rows_read_at = None;
         }
         if signed_in || switched_on {
             self.signed_out = false;
@@ -196,7 +203,8 @@ impl Engine {
             self.cycle = None;
             return None;
         }
-        if cycle.needs_rows {
+        let has_pending = store.document().pending_count() > 0;
+        if cycle.needs_rows || (has_pending && !self.has_fresh_rows(now)) {
             return self.ask_for_rows(now, store);
         }
         if cycle.rounds > ROUNDS_MAX {
@@ -208,7 +216,7 @@ impl Engine {
             CsrfToken::Refused => true,
             CsrfToken::Fetched => false,
         };
-        if lacks_token && store.document().pending_count() > 0 {
+        if lacks_token && has_pending {
             return self.send(Endpoint::Csrf, None, UnderWay::Csrf);
         }
         if let Some((batch, body)) = self.write_down_batch(now, store) {
@@ -303,6 +311,14 @@ impl Engine {
     /// Whether there is a network, as the browser says; an answer since says so too.
     fn is_online(&self) -> bool {
         self.offline_since.is_none()
+    }
+
+    /// Whether what is known of the backend's time is of just now. Should an answer be lost, the row tells
+    /// less of it the more others may have added since: what they did long before must not count.
+    fn has_fresh_rows(&self, now: Now) -> bool {
+        let age_ms = |read_at| now.monotonic_ms.saturating_sub(read_at);
+        self.rows_read_at
+            .is_some_and(|read_at| age_ms(read_at) <= FRESH_ROWS_MS)
     }
 
     /// Whether this page may send anything now.

@@ -13,6 +13,9 @@ use crate::model::Model;
 use crate::network::Execution;
 use crate::server_merge::{StoredRow, TimeMerge};
 
+/// No time is sent on rows that were read longer ago than this.
+const FRESH_ROWS_MS: u64 = 120_000;
+
 /// One attempt to bring a lesson's time.
 #[derive(Debug)]
 struct Sent {
@@ -45,16 +48,37 @@ pub struct Ledger {
     gains: Vec<Gain>,
     /// What a device has counted as arrived, by learner, lesson and device.
     counted: BTreeMap<(String, u64, usize), u64>,
-    /// The execution of the rows that were last merged into a learner's document on a device.
-    rows_read: BTreeMap<(usize, String), u64>,
+    /// The execution of the rows that were last merged into a learner's document on a device, and when
+    /// that was.
+    rows_read: BTreeMap<(usize, String), (u64, u64)>,
     executions: u64,
 }
 
 impl Ledger {
     /// A device sends a batch of a learner's document.
-    pub fn sends(&mut self, device: usize, learner: &str, batch: &Batch) {
+    ///
+    /// # Errors
+    ///
+    /// Its time is computed on rows that are no longer fresh.
+    pub fn sends(
+        &mut self,
+        now_ms: u64,
+        device: usize,
+        learner: &str,
+        batch: &Batch,
+    ) -> Result<(), String> {
         let key = (device, learner.to_owned());
-        let computed_on = self.rows_read.get(&key).copied().unwrap_or(0);
+        let Some((computed_on, read_at)) = self.rows_read.get(&key).copied() else {
+            return match batch.lessons.iter().find(|(_, attempt)| attempt.sent > 0) {
+                Some((id, _)) => Err(format!("device {device} sends {id}, and read no rows")),
+                None => Ok(()),
+            };
+        };
+        if now_ms - read_at > FRESH_ROWS_MS && batch.lessons.iter().any(|(_, sent)| sent.sent > 0) {
+            return Err(format!(
+                "device {device} sends {batch:?}, computed on rows of {read_at} ms"
+            ));
+        }
         for (lesson, attempt) in batch.lessons.iter() {
             self.sent.push(Sent {
                 device,
@@ -67,6 +91,7 @@ impl Ledger {
                 resolved: None,
             });
         }
+        Ok(())
     }
 
     /// The backend executes a request of a device. Answers the execution's number.
@@ -100,13 +125,14 @@ impl Ledger {
     /// It counted time as arrived that it had not sent, or did not see a batch that the rows show.
     pub fn merges(
         &mut self,
+        now_ms: u64,
         device: usize,
         learner: &str,
         execution: &Execution,
         (before, after): (&Document, &Document),
     ) -> Result<(), String> {
         self.rows_read
-            .insert((device, learner.to_owned()), execution.number);
+            .insert((device, learner.to_owned()), (execution.number, now_ms));
         for batch in &before.in_flight {
             let is_left = after.in_flight.iter().any(|left| left.id == batch.id);
             let is_shown = batch.lessons.iter().any(|(id, attempt)| {

@@ -24,11 +24,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     web_app::install(&package::build()?)?;
     web_app::build(Bundler::Turbopack)?;
     let folder = web_app::folder("demo");
-    let app = WebApp::start(&python, &folder, arguments.merge, Ports::Usual)?;
+    let app = WebApp::start(&python, &folder, arguments.merge, Ports::Usual, None)?;
     println!("\nThe app:     {}", app.app_url());
     println!(
         "The backend: {} (import: {})",
-        app.api_url(),
+        app.backend_url(),
         arguments.merge.as_str()
     );
     println!("Logs:        {}\n", folder.display());

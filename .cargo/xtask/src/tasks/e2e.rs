@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use crate::package;
 use crate::process::{self, command};
 use crate::setup::{browser, node, python};
-use crate::web_app::{self, Bundler, ImportMerge, Ports, WebApp};
+use crate::web_app::{self, Bundler, ImportMerge, Port, Ports, WebApp};
 use crate::workspace;
 
 #[derive(clap::Args)]
@@ -35,13 +35,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         web_app::build(bundler_for(merge))?;
         let folder = web_app::folder("e2e").join(merge.as_str());
         workspace::empty(&folder)?;
-        let app = WebApp::start(&python, &folder, merge, Ports::Free)?;
+        let proxy = Port::free()?;
+        let app = WebApp::start(&python, &folder, merge, Ports::Free, Some(proxy))?;
         process::run(
             command(tools.join("playwright"))
                 .args(["test", "--config", "e2e/playwright.config.ts"])
                 .current_dir(workspace::root().join("tests"))
                 .env("APP_URL", app.app_url())
-                .env("API_URL", app.api_url())
+                .env("API_URL", proxy.url())
+                .env("BACKEND_URL", app.backend_url())
                 .env("CHROMIUM", &browser.chromium)
                 .env("DJANGO_DIR", workspace::django_example())
                 .env("PYTHON", &python)

@@ -15,7 +15,7 @@ use clap::ValueEnum;
 use fs_err as fs;
 
 pub(crate) use frontend::{Bundler, build, install};
-use port::Port;
+pub(crate) use port::Port;
 use server::Server;
 
 /// What the backend's import does with the time of a lesson that it has already.
@@ -55,12 +55,15 @@ pub(crate) struct WebApp {
 }
 
 impl WebApp {
-    /// Starts both, with database and logs in `folder`, and waits until they answer.
+    /// Starts both, with database and logs in `folder`, and waits until they answer. The app calls the
+    /// backend on the port `way`, where something is to listen that passes on what it gets; with none it
+    /// calls the backend itself.
     pub(crate) fn start(
         python: &Path,
         folder: &Path,
         merge: ImportMerge,
         ports: Ports,
+        way: Option<Port>,
     ) -> Result<Self> {
         fs::create_dir_all(folder)?;
         let (frontend_port, backend_port) = match ports {
@@ -78,8 +81,11 @@ impl WebApp {
             &frontend_port.url(),
             &folder.join("django.log"),
         )?;
-        let frontend =
-            frontend::start(frontend_port, &backend_port.url(), &folder.join("next.log"))?;
+        let frontend = frontend::start(
+            frontend_port,
+            &way.unwrap_or(backend_port).url(),
+            &folder.join("next.log"),
+        )?;
         Ok(Self {
             frontend,
             backend,
@@ -93,8 +99,8 @@ impl WebApp {
         self.frontend.url()
     }
 
-    /// Where the backend answers, without a slash at the end.
-    pub(crate) fn api_url(&self) -> String {
+    /// Where the backend itself answers, without a slash at the end.
+    pub(crate) fn backend_url(&self) -> String {
         self.backend.url()
     }
 

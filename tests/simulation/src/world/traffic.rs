@@ -36,7 +36,8 @@ impl World {
                     self.coverage.path("one of two tabs sends");
                 }
                 if let (Some(owner), Some(batch)) = (&document.owner, document.in_flight.last()) {
-                    self.ledger.sends(device, owner, batch);
+                    let sent = self.ledger.sends(self.now_ms, device, owner, batch);
+                    self.violation = self.violation.take().or(sent.err());
                     if batch.by_patch {
                         let brings_time = batch.lessons.iter().any(|(_, attempt)| attempt.sent > 0);
                         self.coverage.path(if brings_time {
@@ -165,8 +166,13 @@ impl World {
             let learner = after.owner.as_deref().unwrap_or_default();
             let of_learner = flight.session.as_deref() == Some(learner);
             let merged = if let Some(execution) = execution.filter(|_| of_learner) {
-                self.ledger
-                    .merges(flight.device, learner, &execution, (&before, after))
+                self.ledger.merges(
+                    self.now_ms,
+                    flight.device,
+                    learner,
+                    &execution,
+                    (&before, after),
+                )
             } else {
                 Err(format!(
                     "rows of {:?} merged into the document of {learner}",
