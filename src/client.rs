@@ -17,7 +17,7 @@ use crate::sync::status::SyncStatus;
 use crate::timestamp::Timestamp;
 
 /// The store and the synchronisation of one page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Client<S> {
     store: Store<S>,
     engine: Engine,

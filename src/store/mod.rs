@@ -45,7 +45,7 @@ impl StorageFault {
 }
 
 /// The document and where it is kept.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Store<S> {
     device: S,
     /// Takes the device's place when that cannot be used.

@@ -4,7 +4,7 @@ use crate::lesson_id::LessonId;
 use crate::sync::resolve::Asked;
 
 /// One cycle: rows if they are needed first, every batch, rows, and again while something is left.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Cycle {
     /// The request that is under way.
     pub under_way: Option<(u32, UnderWay)>,
@@ -37,7 +37,7 @@ pub enum CsrfToken {
 }
 
 /// A request that waits for its answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum UnderWay {
     /// A CSRF token is fetched.
     Csrf,

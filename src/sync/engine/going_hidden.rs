@@ -14,7 +14,7 @@ use crate::sync::engine::answers::{Verdict, give_up, update_batch, withdraw};
 use crate::sync::message::{Answer, Endpoint, Now, Request};
 
 /// What matters once the page goes to the background.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct GoingHidden {
     /// The lesson that this page last recorded a change of.
     pub(super) on_screen: Option<LessonId>,

@@ -49,7 +49,7 @@ pub enum Trigger {
 }
 
 /// The synchronisation of one page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Engine {
     options: SyncOptions,
     random: fastrand::Rng,
