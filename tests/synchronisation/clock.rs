@@ -88,3 +88,13 @@ fn a_clock_that_is_set_back_while_rows_are_on_their_way_does_not_hasten_anything
     device.wait(&mut server, 600_000, always);
     assert_eq!(server_time(&server, A, 4), 111);
 }
+
+#[test]
+fn after_the_device_slept_rows_are_read_before_anything_is_sent() {
+    let mut server = Server::new(Sum);
+    let mut device = settled_device(&mut server);
+    device.read(4, 11);
+    device.clock_ahead_ms = HOUR_MS;
+    device.sync(&mut server);
+    assert_eq!(device.take_requests(), [Rows, Import, Rows]);
+}

@@ -98,7 +98,7 @@ impl Engine {
             cycle.has_rows = true;
             cycle.imported = false;
         }
-        self.rows_read_at = Some(now.monotonic_ms);
+        self.rows_read_at = Some(now);
         Ok(())
     }
 

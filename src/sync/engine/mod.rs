@@ -58,8 +58,8 @@ pub struct Engine {
     schedule: Schedule,
     cycle: Option<Cycle>,
     going_hidden: GoingHidden,
-    /// When this page last merged rows, on the monotonic clock.
-    rows_read_at: Option<u64>,
+    /// When this page last merged rows.
+    rows_read_at: Option<Now>,
     next_request_id: u32,
     /// Since when the browser says that there is no network.
     offline_since: Option<u64>,
@@ -316,7 +316,11 @@ impl Engine {
     /// Whether what is known of the backend's time is of just now. Should an answer be lost, the row tells
     /// less of it the more others may have added since: what they did long before must not count.
     fn has_fresh_rows(&self, now: Now) -> bool {
-        let age_ms = |read_at| now.monotonic_ms.saturating_sub(read_at);
+        // While a device sleeps, the monotonic clock may stand still.
+        let age_ms = |read_at: Now| {
+            let by_wall = now.wall.millis_since(read_at.wall);
+            by_wall.max(now.monotonic_ms.saturating_sub(read_at.monotonic_ms))
+        };
         self.rows_read_at
             .is_some_and(|read_at| age_ms(read_at) <= FRESH_ROWS_MS)
     }

@@ -86,8 +86,12 @@ fn relative(field: &str, number: u64, clocks: Clocks) -> Option<u64> {
             Some(left(number.saturating_sub(clocks.monotonic_ms)))
         }
         "ended_at" => Some(clocks.monotonic_ms.saturating_sub(number) / EXACT_TO_MS),
-        // Fresh for two minutes.
-        "rows_read_at" => {
+        // Of when rows were read, by both clocks: they are fresh for two minutes.
+        "wall" => {
+            let age_ms = clocks.wall_micros.saturating_sub(number) / 1_000;
+            Some((age_ms / EXACT_TO_MS).min(5))
+        }
+        "monotonic_ms" => {
             let age_ms = clocks.monotonic_ms.saturating_sub(number);
             Some((age_ms / EXACT_TO_MS).min(5))
         }
