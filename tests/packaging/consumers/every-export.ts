@@ -7,6 +7,7 @@ import {
   configureProgress,
   ensureProgressSyncLoop,
   exportProgressPayload,
+  forgetUser,
   getLessonProgress,
   getLocalProgressState,
   getPendingLessons,
@@ -100,6 +101,8 @@ configureProgress({ user: 7, headers: () => headers });
 const stopListening: () => void = ensureProgressSyncLoop();
 stopListening();
 setProgressSyncEnabled(true);
+forgetUser("a@example.com");
+forgetUser(7);
 scheduleProgressSync();
 scheduleProgressSync("lesson closed");
 const synced: Promise<SyncStatus> = syncProgress("button");
@@ -142,6 +145,7 @@ export const all = {
   configureProgress,
   ensureProgressSyncLoop,
   exportProgressPayload,
+  forgetUser,
   getLessonProgress,
   getLocalProgressState,
   getPendingLessons,

@@ -67,6 +67,7 @@ const calls = {
   getSyncStatus: [(f) => f(), isDisabled],
   subscribeSyncStatus: [(f) => f(() => assert.fail("nothing changes on a server")), isUndo],
   configureProgress: [(f) => f({ user: null }), isNothing],
+  forgetUser: [(f) => f("a@example.com"), isNothing],
   ensureProgressSyncLoop: [(f) => f(), isUndo],
   setProgressSyncEnabled: [(f) => f(true), isNothing],
   scheduleProgressSync: [(f) => f("test"), isNothing],
