@@ -94,6 +94,17 @@ mod tests {
         }
     }
 
+    #[test]
+    fn dates_of_a_row_are_kept_to_the_millisecond() {
+        let row = LessonProgress {
+            last_seen_at: Some(Timestamp::from_micros(7_654_321)),
+            ..LessonProgress::untouched(Timestamp::from_micros(1_234_567))
+        };
+        let merged = merge_row(None, &row, false).progress;
+        assert_eq!(merged.updated_at.micros(), 1_234_000);
+        assert_eq!(merged.last_seen_at.map(Timestamp::micros), Some(7_654_000));
+    }
+
     proptest! {
         #[test]
         fn merging_a_row_twice_is_merging_it_once(entry in entry(), row in progress()) {

@@ -197,6 +197,17 @@ mod tests {
         let lesson = LessonId::new(4).unwrap();
         let mut document = Document::new("d".into(), "fr".into());
         document.record(lesson, &Change::seen(Timestamp::MIN), Timestamp::MIN);
+        document.in_flight.push(Batch {
+            id: 1,
+            sent_at: Timestamp::MIN,
+            given_up_at: None,
+            acknowledged: false,
+            import_merge: ImportMerge::Sum,
+            by_patch: false,
+            micros: 1,
+            seen_micros: 1,
+            lessons: LessonMap::default(),
+        });
         let written = document.to_json();
         for member in ["row_micros", "adopted", "refusal", "by_patch"] {
             assert!(!written.contains(member), "{written}");

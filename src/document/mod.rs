@@ -235,3 +235,131 @@ impl Document {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(id: u64) -> LessonId {
+        LessonId::new(id).unwrap()
+    }
+
+    fn at(millis: i64) -> Timestamp {
+        Timestamp::from_micros(millis * 1_000)
+    }
+
+    fn blank() -> Document {
+        Document::new("d".into(), "fr".into())
+    }
+
+    fn row(lesson: u64, time_ms: u64, updated_at: Timestamp) -> Row {
+        Row {
+            lesson_id: id(lesson),
+            progress: LessonProgress {
+                time_ms,
+                ..LessonProgress::untouched(updated_at)
+            },
+        }
+    }
+
+    fn account(document: &Document, lesson: u64) -> Option<Account> {
+        document.lesson(id(lesson))?.account.clone()
+    }
+
+    fn pending(document: &Document) -> Vec<u64> {
+        document.pending().map(|(id, ..)| id.get()).collect()
+    }
+
+    #[test]
+    fn absorbing_adds_the_time_that_the_backend_has_of_neither() {
+        let mut ours = blank();
+        ours.merge_rows(
+            &[row(4, 100, at(1)), row(6, 5, at(1))],
+            &LessonMap::default(),
+        );
+        ours.record(id(4), &Change::time(at(2), 20), at(2));
+        ours.record(id(4), &Change::score(at(2), Some(80)), at(2));
+        let mut theirs = blank();
+        theirs.record(id(4), &Change::time(at(9), 7), at(9));
+        theirs.record(id(4), &Change::score(at(9), Some(30)), at(9));
+        theirs.record(id(5), &Change::time(at(9), 3), at(9));
+        ours.absorb(theirs.clone());
+        let four = ours.lesson(id(4)).unwrap();
+        assert_eq!(four.progress.time_ms, 127);
+        assert_eq!(
+            (four.progress.score_best, four.progress.score_last),
+            (Some(80), Some(30))
+        );
+        let its_account = four.account.clone().unwrap();
+        assert_eq!((its_account.base, its_account.unsent), (Some(100), 27));
+        assert_eq!(ours.lesson(id(5)), theirs.lesson(id(5)));
+        assert_eq!((pending(&ours), account(&ours, 6)), (vec![4, 5], None));
+    }
+
+    #[test]
+    fn absorbing_keeps_our_state_unless_theirs_is_newer() {
+        for (theirs_at, completed) in [(4, true), (5, true), (6, false)] {
+            let mut ours = blank();
+            ours.record(id(4), &Change::completion(at(5), true), at(5));
+            let mut theirs = blank();
+            theirs.record(
+                id(4),
+                &Change::completion(at(theirs_at), false),
+                at(theirs_at),
+            );
+            ours.absorb(theirs);
+            assert_eq!(
+                ours.lesson(id(4)).unwrap().progress.completed,
+                completed,
+                "{theirs_at}"
+            );
+        }
+    }
+
+    #[test]
+    fn absorbing_leaves_open_what_was_open_of_either() {
+        for (ours_open, theirs_open, open) in [
+            (None, None, None),
+            (Some(3), None, Some(3)),
+            (None, Some(4), Some(4)),
+            (Some(3), Some(4), Some(7)),
+        ] {
+            let with = |adopted: Option<u64>| {
+                let mut document = blank();
+                document.record(id(4), &Change::time(at(1), 10), at(1));
+                document.update_account(id(4), |account| account.adopted = adopted);
+                document
+            };
+            let mut ours = with(ours_open);
+            ours.absorb(with(theirs_open));
+            assert_eq!(account(&ours, 4).unwrap().adopted, open);
+            assert_eq!(account(&ours, 4).unwrap().unsent, 20);
+        }
+    }
+
+    #[test]
+    fn a_lesson_has_arrived_only_in_its_present_state_and_with_all_its_time() {
+        let mut document = blank();
+        document.record(id(4), &Change::time(at(5), 10), at(5));
+        document.settle(id(4), at(5));
+        assert_eq!(pending(&document), [4], "its time has not arrived");
+        document.update_account(id(4), |account| account.count(10));
+        document.settle(id(4), at(4));
+        assert_eq!(pending(&document), [4], "an older state has arrived");
+        document.settle(id(4), at(5));
+        assert!(pending(&document).is_empty());
+    }
+
+    #[test]
+    fn the_next_learner_meets_the_same_backend_and_nothing_else() {
+        let mut document = blank();
+        document.import_merge = ImportMerge::Max;
+        document.owner = Some("a".into());
+        document.record(id(4), &Change::seen(at(1)), at(1));
+        let expected = Document {
+            import_merge: ImportMerge::Max,
+            ..blank()
+        };
+        assert_eq!(document.without_progress(), expected);
+    }
+}

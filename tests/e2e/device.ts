@@ -18,7 +18,7 @@ export function compared(lesson: LessonProgress | undefined): Compared | null {
 }
 
 /** The most time that a test skips. */
-const SKIPPED_MS_MAX = 600_000
+const SKIPPED_MS_MAX = 3_600_000
 
 /** A browser profile with the app open in one tab, as on one device of a learner. */
 export class Device {
@@ -86,6 +86,12 @@ export class Device {
     const before = await clock()
     await expect.poll(clock).toBeGreaterThan(before)
     await this.context.clock.fastForward(ms)
+  }
+
+  /** Skips time, a minute at once, until the package has sent all by itself. */
+  async sleepUntilSynced(): Promise<void> {
+    const pendingAfterSleep = () => this.sleep(60_000).then(async () => (await this.document())?.pending)
+    await expect.poll(pendingAfterSleep, { timeout: 60_000, intervals: [500, 1_000, 2_000] }).toEqual([])
   }
 
   /** Opens a card by a full navigation. */

@@ -156,7 +156,7 @@ test('two devices that send at once while answers are lost never count too much'
   await Promise.all([phone.read(vancomycine, 14_000), tablet.read(vancomycine, 10_000)])
   await expect.poll(() => lost.count).toBe(2)
   for (const device of [phone, tablet]) {
-    await device.sleep(AFTER_GIVING_UP_MS)
+    await device.sleepUntilSynced()
     await device.syncNow()
   }
   const counted = await storedTime(ALICE, vancomycine)
@@ -184,7 +184,7 @@ test('answers cut short and other answers than the backend’s cost nothing', as
     await phone.read(card, 29_000)
     // The package leaves a backend alone that asks for it, for half a minute and more.
     await expect.poll(() => phone.sleep(30_000).then(() => onRows.count), card.slug).toBe(2)
-    await phone.sleep(AFTER_GIVING_UP_MS)
+    await phone.sleepUntilSynced()
     await phone.expectCounted(ALICE, card, 29_000)
   }
 })
