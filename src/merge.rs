@@ -105,6 +105,25 @@ mod tests {
         assert_eq!(merged.last_seen_at.map(Timestamp::micros), Some(7_654_000));
     }
 
+    #[test]
+    fn of_a_row_of_the_same_date_the_fields_are_left() {
+        let at = Timestamp::from_micros(5_000);
+        let ours = Entry {
+            progress: LessonProgress {
+                completed: true,
+                ..LessonProgress::untouched(at)
+            },
+            account: Some(Account::default()),
+        };
+        for (micros, completed) in [(0, true), (1, false)] {
+            let row = LessonProgress::untouched(at.plus_micros(micros));
+            assert_eq!(
+                merge_row(Some(&ours), &row, false).progress.completed,
+                completed
+            );
+        }
+    }
+
     proptest! {
         #[test]
         fn merging_a_row_twice_is_merging_it_once(entry in entry(), row in progress()) {

@@ -11,11 +11,9 @@ use crate::progress::LessonProgress;
 use crate::sync::random::up_to;
 use crate::timestamp::Timestamp;
 
-/// The most lessons in a batch: the backend does a few queries for each.
+/// The most lessons in a batch: the backend does a few queries for each. However large they are, a
+/// request with so many is below 48 KiB.
 pub const BATCH_LESSONS_MAX: usize = 200;
-
-/// The most bytes in a batch's lessons.
-pub const BATCH_BYTES_MAX: usize = 48 * 1_024;
 
 /// An attempt's own microseconds are at most this many beyond the rows'. Enough to tell attempts apart,
 /// and few enough that a state goes through many attempts within its millisecond: the next one may be
@@ -60,9 +58,6 @@ pub fn compose(
             ImportMerge::Max => attempt.total(),
         };
         let json = outgoing_json(&batch, &attempt, progress, Some(time_ms));
-        if !lessons.is_empty() && lessons.len() + json.len() > BATCH_BYTES_MAX {
-            break;
-        }
         push_member(&mut lessons, id, &json);
         batch.lessons.insert(id, attempt);
     }
@@ -218,6 +213,7 @@ mod tests {
     use super::*;
     use crate::account::Refusal;
     use crate::change::Change;
+    use crate::progress::TIME_MS_MAX;
     use crate::row::Row;
 
     const NOW: Timestamp = Timestamp::MIN;
@@ -271,15 +267,41 @@ mod tests {
 
     #[test]
     fn a_batch_is_bounded_in_number_and_in_bytes() {
-        let (batch, body) = compose_all(&mut document(1..=500)).unwrap();
+        let latest = Timestamp::from_micros(i64::MAX).to_millis();
+        let lessons = TIME_MS_MAX - 300..=TIME_MS_MAX;
+        let mut document = document(lessons.clone());
+        document.device_id = "d".repeat(64);
+        document.import_merge = ImportMerge::Max;
+        for lesson in lessons.clone() {
+            document.record(id(lesson), &Change::time(latest, TIME_MS_MAX), latest);
+            document.record(id(lesson), &Change::score(latest, Some(100)), latest);
+            document.record(id(lesson), &Change::completion(latest, true), latest);
+        }
+        let (batch, body) = compose_all(&mut document).unwrap();
         assert_eq!(batch.lessons.len(), 200);
         assert_eq!(body["lessons"].as_object().unwrap().len(), 200);
-        assert!(body.to_string().len() < BATCH_BYTES_MAX + 100);
+        let bytes = body.to_string().len();
+        assert!(bytes < 48 * 1_024, "{bytes}");
         assert_eq!(
             batch.lessons.iter().next().unwrap().0,
-            id(1),
+            id(*lessons.start()),
             "oldest first"
         );
+    }
+
+    #[test]
+    fn an_attempts_own_microseconds_are_few_and_never_none() {
+        let mut document = document(4..=4);
+        document.merge_rows(&[row_of(4, 3, NOW.plus_micros(100))], &LessonMap::default());
+        let mut random = fastrand::Rng::with_seed(1);
+        let mut drawn = || {
+            let (batch, _) = compose(&mut document, 1, NOW, &mut random).unwrap();
+            (batch.micros - 100, batch.seen_micros)
+        };
+        let (own, seen): (Vec<_>, Vec<_>) = (0..20_000).map(|_| drawn()).unzip();
+        let ends = |drawn: &[u16]| (drawn.iter().min().copied(), drawn.iter().max().copied());
+        assert_eq!(ends(&own), (Some(1), Some(64)));
+        assert_eq!(ends(&seen), (Some(1), Some(999)));
     }
 
     #[test]
@@ -307,6 +329,7 @@ mod tests {
             let (batch, body) = compose_all(&mut document).unwrap();
             let attempt = batch.lessons.get(id(4)).unwrap();
             assert!(batch.stamp(attempt) > row_date, "{row_micros}");
+            assert!(batch.micros < 1_000, "{row_micros}");
             let sent = body["lessons"]["4"]["updated_at"].as_str().unwrap();
             assert_eq!(Timestamp::parse(sent), Some(batch.stamp(attempt)));
         }

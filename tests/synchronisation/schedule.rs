@@ -121,7 +121,7 @@ fn a_network_that_answers_is_not_offline() {
 }
 
 #[test]
-fn recording_all_the_while_is_no_error() {
+fn recording_all_the_while_is_no_error_and_ends() {
     let mut server = Server::new(Sum);
     let mut device = settled_device(&mut server);
     device.read(4, 1);
@@ -134,4 +134,65 @@ fn recording_all_the_while_is_no_error() {
         device.read(4, 1);
     }
     assert_eq!(device.client.status().last_error, None);
+    assert_eq!(device.client.status().state, SyncState::Scheduled);
+    let requests = device.take_requests();
+    let imports = requests.iter().filter(|endpoint| **endpoint == Import);
+    assert_eq!((requests.len(), imports.count()), (14, 7));
+}
+
+#[test]
+fn a_network_that_failed_is_tried_with_a_request_that_leaves_nothing_in_doubt() {
+    let mut server = Server::new(Sum);
+    let mut device = settled_device(&mut server);
+    device.read(4, 11);
+    device.sync_with(&mut server, first_import(Fate::intercepted(404, "")));
+    assert_eq!(device.take_requests(), [Import], "the rows are fresh");
+    device.wait(&mut server, 1_000, always);
+    assert_eq!(device.take_requests(), [Rows, Import, Rows]);
+}
+
+#[test]
+fn what_is_in_doubt_is_looked_at_before_anything_is_sent() {
+    let mut server = Server::new(Sum);
+    let mut device = settled_device(&mut server);
+    device.read(4, 11);
+    device.client.handle_trigger(device.now(), Trigger::Hidden);
+    let patch = device.next_request().unwrap();
+    device.exchange(&mut server, patch, Fate::AnswerLost);
+    device.read(5, 7);
+    device.take_requests();
+    device.sync(&mut server);
+    assert_eq!(device.take_requests(), [Rows, Import, Rows]);
+    assert_eq!(server_time(&server, A, 4), 111);
+}
+
+#[test]
+fn other_settings_do_not_end_the_wait_after_a_failure() {
+    let mut server = Server::new(Sum);
+    let mut device = settled_device(&mut server);
+    device.read(4, 11);
+    device.sync_with(&mut server, first_import(Fate::intercepted(500, "")));
+    let before = device.client.status();
+    assert_eq!(before.state, SyncState::Backoff);
+    let options = SyncOptions {
+        csrf: false,
+        ..device.client.options().clone()
+    };
+    device.client.handle_options(device.now(), options);
+    assert_eq!(device.client.status(), before);
+}
+
+#[test]
+fn the_interval_counts_while_something_is_pending() {
+    let mut server = Server::new(Sum);
+    let mut device = settled_device(&mut server);
+    assert_eq!(device.client.status().next_attempt_at, None);
+    device.read(999, 11);
+    device.sync(&mut server);
+    device.sync(&mut server);
+    let status = device.client.status();
+    assert_eq!((status.state, status.pending), (SyncState::Idle, 1));
+    let interval_ms = device.client.options().interval_ms;
+    let due_at = status.next_attempt_at.unwrap();
+    assert_eq!(due_at, device.now().wall.plus_millis(interval_ms));
 }
