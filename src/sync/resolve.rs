@@ -205,3 +205,129 @@ fn settle_doubtful(document: &mut Document, batch: &mut Batch, rows: &LessonMap<
     });
     batch.lessons = left;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::ImportMerge::{Max, Sum, Undetermined};
+    use crate::change::Change;
+    use crate::row::Row;
+
+    const AT: Timestamp = Timestamp::MIN;
+
+    fn id() -> LessonId {
+        LessonId::new(4).unwrap()
+    }
+
+    fn row(time_ms: u64, updated_at: Timestamp) -> Row {
+        Row {
+            lesson_id: id(),
+            progress: LessonProgress {
+                time_ms,
+                ..LessonProgress::untouched(updated_at)
+            },
+        }
+    }
+
+    /// A document with 90 ms of lesson 4 to send, of which a batch has sent `sent` on a row of `base`.
+    fn document(import_merge: ImportMerge, base: u64, sent: u64) -> Document {
+        let mut document = Document::new("d".into(), "fr".into());
+        document.import_merge = import_merge;
+        if base > 0 {
+            document.merge_rows(&[row(base, AT)], &LessonMap::default());
+        }
+        document.record(id(), &Change::time(AT, 90), AT);
+        let attempt = Attempt {
+            base,
+            sent,
+            updated_at: AT.plus_millis(1),
+            last_seen_at: Some(AT),
+        };
+        document.in_flight.push(Batch {
+            id: 1,
+            sent_at: AT,
+            given_up_at: None,
+            acknowledged: false,
+            import_merge,
+            by_patch: false,
+            micros: 5,
+            seen_micros: 7,
+            lessons: [(id(), attempt)].into_iter().collect(),
+        });
+        document
+    }
+
+    /// The document once a row was read.
+    fn read(mut document: Document, row: Row) -> Document {
+        let asked = Asked::now(&document, AT.plus_millis(40_000));
+        let rows = Rows {
+            rows: vec![row],
+            has_others: false,
+        };
+        resolve(&mut document, &rows, &asked);
+        document
+    }
+
+    fn unsent(document: &Document) -> u64 {
+        let account = document
+            .lesson(id())
+            .and_then(|entry| entry.account.as_ref());
+        account.map_or(0, |account| account.unsent)
+    }
+
+    #[test]
+    fn an_attempt_that_was_merged_tells_how_the_backend_merges_only_by_time_that_it_brought() {
+        for (import_merge, base, sent, row_ms, told) in [
+            (Undetermined, 5, 5, 10, Sum),
+            (Undetermined, 5, 5, 5, Max),
+            (Undetermined, 5, 5, 11, Undetermined),
+            (Undetermined, 0, 5, 5, Undetermined),
+            (Undetermined, 5, 0, 5, Undetermined),
+            (Sum, 5, 5, 10, Sum),
+            (Sum, 5, 5, 9, Undetermined),
+            // Its row was removed meanwhile.
+            (Sum, 100, 5, 5, Sum),
+            (Max, 5, 5, 10, Max),
+            (Max, 5, 5, 14, Max),
+            (Max, 5, 5, 15, Undetermined),
+            (Max, 0, 7, 7, Max),
+        ] {
+            let mut document = document(import_merge, base, sent);
+            document.in_flight[0].acknowledged = true;
+            let case = format!("{import_merge:?} {base} {sent} {row_ms}");
+            let mut by_patch = document.clone();
+            let row = row(row_ms, AT.plus_millis(1).plus_micros(5));
+            assert_eq!(read(document, row.clone()).import_merge, told, "{case}");
+            by_patch.in_flight[0].by_patch = true;
+            assert_eq!(read(by_patch, row).import_merge, import_merge, "{case}");
+        }
+    }
+
+    #[test]
+    fn what_a_row_shows_to_be_there_counts_unless_its_date_speaks_against_it() {
+        let stamp = AT.plus_millis(1).plus_micros(5);
+        let (before, after) = (stamp.plus_micros(-1), stamp.plus_micros(1));
+        for (sent_to, present, row_ms, date, counted) in [
+            (Sum, Sum, 15, after, 10),
+            (Sum, Sum, 14, after, 0),
+            (Sum, Sum, 15, before, 0),
+            (Sum, Undetermined, 15, before, 10),
+            (Undetermined, Sum, 15, before, 10),
+            (Max, Max, 15, before, 10),
+            (Max, Max, 14, before, 0),
+        ] {
+            let mut document = document(sent_to, 5, 10);
+            document.import_merge = present;
+            let read = read(document, row(row_ms, date));
+            let case = format!("{sent_to:?} {present:?} {row_ms}");
+            assert_eq!(unsent(&read), 90 - counted, "{case}");
+            assert_eq!(read.in_flight.is_empty(), counted > 0, "{case}");
+        }
+    }
+
+    #[test]
+    fn an_attempt_without_time_stays_in_doubt_until_it_cannot_be_executed_any_more() {
+        let read = read(document(Sum, 5, 0), row(5, AT.plus_millis(9)));
+        assert_eq!(read.in_flight.len(), 1);
+    }
+}

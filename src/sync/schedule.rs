@@ -90,12 +90,6 @@ impl Schedule {
         self.want(now_ms);
     }
 
-    /// An attempt ended that waits for the app.
-    pub fn suspend(&mut self, now_ms: u64) {
-        self.wanted_at = None;
-        self.ended_at = now_ms;
-    }
-
     /// Whether the last attempt failed.
     pub fn is_failing(&self) -> bool {
         self.failures > 0
@@ -251,5 +245,20 @@ mod tests {
         assert_eq!(schedule.due_at(true, INTERVAL, true), Some(1_510));
         schedule.succeed(600, false);
         assert!(!schedule.is_wanted(), "nothing is left to do");
+    }
+
+    #[test]
+    fn failures_that_are_forgotten_hold_nothing_back() {
+        let mut schedule = Schedule {
+            failures: 9,
+            ..Schedule::default()
+        };
+        schedule.fail(5_000, None, &mut random());
+        let held_until = schedule.due_at(true, INTERVAL, true).unwrap();
+        assert!(schedule.is_failing() && held_until > 5_000);
+        assert!(schedule.is_held_back(held_until - 1));
+        assert!(!schedule.is_held_back(held_until));
+        schedule.forget_failures();
+        assert!(!schedule.is_failing() && !schedule.is_held_back(5_000));
     }
 }

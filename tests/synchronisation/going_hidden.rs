@@ -191,3 +191,17 @@ fn a_refused_patch_leaves_it_to_the_import_to_say_why() {
     assert_eq!((status.rejected.len(), status.pending), (1, 1));
     assert_eq!(server_time(&server, A, 5), 3);
 }
+
+#[test]
+fn only_the_contracts_own_answer_to_a_patch_says_that_it_arrived() {
+    for (body, arrived) in [("<html>Log in</html>", false), (r#"{"lesson_id":4}"#, true)] {
+        let mut server = Server::new(Sum);
+        let mut device = settled_device(&mut server);
+        device.read(4, 11);
+        let patch = hide(&mut device).unwrap();
+        device.exchange(&mut server, patch, Fate::intercepted(200, body));
+        let batch = &device.client.document().in_flight[0];
+        assert_eq!(batch.acknowledged, arrived, "{body}");
+        assert_eq!(batch.given_up_at.is_none(), arrived, "{body}");
+    }
+}

@@ -108,6 +108,15 @@ fn a_refusal_that_names_nothing_is_narrowed_down() {
             _ => Fate::Arrives,
         };
         device.sync_with(&mut server, refuses_13);
+        let imports = device.sent.iter().filter_map(|(request, _)| {
+            let body = serde_json::from_str(request.body.as_deref()?);
+            let body: serde_json::Value = body.ok()?;
+            Some(body["lessons"].as_object()?.len())
+        });
+        let sizes: Vec<usize> = imports.take(6).collect();
+        assert_eq!(sizes, [37, 18, 9, 18, 9, 4], "{status}");
+        let reason = device.client.status().rejected[0].reason.clone();
+        assert_eq!(reason.contains("too large"), status == 413, "{reason}");
         assert_eq!(
             (5..=40)
                 .filter(|lesson| server_time(&server, A, *lesson) == 10)
@@ -211,6 +220,8 @@ fn a_request_that_is_refused_whatever_it_carries_is_no_fault_of_the_lessons() {
         Csrf | Rows | Lesson => Fate::Arrives,
     };
     device.sync_with(&mut server, refuses);
+    // Halved twice, and five lessons one by one.
+    assert_eq!(device.take_requests(), [Import; 7]);
     device.reload();
     device.sync(&mut server);
     device.wait(&mut server, 3_600_000, always);
@@ -231,7 +242,7 @@ fn after_narrowing_down_the_batches_grow_again() {
     };
     device.sync_with(&mut server, refuses_13);
     let n = device.take_requests().len();
-    assert!(n < 60, "{n}");
+    assert!(n < 25, "{n}");
 }
 
 #[test]

@@ -196,3 +196,19 @@ fn the_interval_counts_while_something_is_pending() {
     let due_at = status.next_attempt_at.unwrap();
     assert_eq!(due_at, device.now().wall.plus_millis(interval_ms));
 }
+
+#[test]
+fn what_is_recorded_during_an_attempt_and_sent_with_it_asks_for_no_other() {
+    let mut server = Server::new(Sum);
+    let mut device = settled_device(&mut server);
+    let import = start_import(&mut device);
+    device.read(5, 7);
+    device.exchange(&mut server, import, Fate::Arrives);
+    device.run(&mut server, always);
+    assert_eq!(device.take_requests(), [Import, Import, Rows]);
+    let status = device.client.status();
+    assert_eq!(
+        (status.state, status.next_attempt_at),
+        (SyncState::Idle, None)
+    );
+}

@@ -434,7 +434,6 @@ impl Engine {
         self.last_error = Some(failure.error);
         if failure.suspends {
             self.signed_out = true;
-            self.schedule.suspend(now.monotonic_ms);
         } else {
             self.schedule
                 .fail(now.monotonic_ms, failure.throttled, &mut self.random);
