@@ -80,6 +80,12 @@ impl<S: Storage> Client<S> {
             .poll_request(now, &mut self.store, has_csrf_token)
     }
 
+    /// Whether a request, prepared by now, may still leave. If not, it is answered with
+    /// [`Answer::NotSent`].
+    pub fn may_send(&self, request_id: u32) -> bool {
+        self.engine.may_send(&self.store, request_id)
+    }
+
     /// Takes the answer to a request.
     pub fn handle_answer(&mut self, now: Now, request_id: u32, answer: Answer) {
         self.engine

@@ -252,6 +252,16 @@ pub fn poll_request(has_csrf_token: bool) -> Option<String> {
     Some(json(&request))
 }
 
+/// Whether a request may still leave, now that it is prepared.
+#[wasm_bindgen]
+pub fn may_send(request_id: u32) -> bool {
+    with(|client| {
+        client.handle_storage(now());
+        client.may_send(request_id)
+    })
+    .unwrap_or_default()
+}
+
 #[wasm_bindgen]
 pub fn request_timeout_ms() -> f64 {
     REQUEST_TIMEOUT_MS as f64

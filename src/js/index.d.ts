@@ -223,7 +223,8 @@ export interface SyncOptions {
  * - `offline`: the browser says that there is no network; an attempt follows when it is back.
  * - `backoff`: the last attempt failed; the next one is due at `nextAttemptAt`.
  * - `signed-out`: the backend refused the session, or `user` is `null`; waits for the app.
- * - `error`: the last attempt failed and nothing is scheduled until something changes.
+ * - `error`: nothing can be synchronised on this page: the package failed, or a newer version of it has taken
+ *   the stored document over. See `lastError` and `storage.reason`.
  */
 export type SyncState =
   | "disabled"
@@ -354,7 +355,7 @@ export function configureProgress(options: SyncOptions): void;
  * @param user The id or e-mail that was given as {@link SyncOptions.user}.
  * @example
  * await api.deleteAccount()
- * startSync({ user: null })
+ * configureProgress({ user: null })
  * forgetUser("a@example.com")
  */
 export function forgetUser(user: string | number): void;

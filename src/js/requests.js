@@ -5,6 +5,7 @@ import {
   handle_not_sent as handleNotSent,
   handle_response as handleResponse,
   handle_time_out as handleTimeOut,
+  may_send as maySend,
   request_timeout_ms as requestTimeoutMs,
 } from "./glue.js";
 import { guarded } from "./module.js";
@@ -29,6 +30,10 @@ async function outcomeOf(request, signal) {
   } catch (error) {
     const reason = error instanceof Error ? String(error) : "it threw something that is no Error";
     return () => handleNotSent(request.id, reason);
+  }
+  // The app may have signed in another learner while it made the headers.
+  if (!guarded(() => maySend(request.id))) {
+    return () => handleNotSent(request.id, "the learner has changed meanwhile");
   }
   try {
     const response = await fetch(addressOf(request), init);

@@ -17,7 +17,7 @@ impl<S: Storage> Store<S> {
                 let (key, json) = (learner_key(&owner), self.document.to_json());
                 if let Err(error) = self.storage().set(&key, &json) {
                     // Without room for two learners the device keeps what it has of the first.
-                    self.detach(StorageFault::Full(error));
+                    self.detach(StorageFault::NoRoomForAnother(error));
                     let _ = self.storage().set(&key, &json);
                 }
                 let blank = self.document.without_progress();
@@ -31,6 +31,10 @@ impl<S: Storage> Store<S> {
             }
         }
         self.document.owner = Some(learner.to_owned());
+        // From here on storage is behind by what is written now, and by nothing else.
+        if self.is_ahead_of_storage() {
+            self.fault = None;
+        }
         self.write();
         if !self.is_ahead_of_storage() {
             // The document is under its own key again; a copy left behind would only be stale.
@@ -87,6 +91,16 @@ impl<S: Storage> Store<S> {
                 None
             }
         }
+    }
+
+    /// Whether the device itself has a document of the present owner.
+    pub(super) fn device_has_owner(&self) -> bool {
+        let Some(owner) = &self.document.owner else {
+            return true;
+        };
+        let stored = |key: &str| self.device.get(key).ok().flatten();
+        stored(&learner_key(owner)).is_some()
+            || stored(DOCUMENT_KEY).is_some_and(|json| owner_of(&json).as_ref() == Some(owner))
     }
 
     /// While this tab could not write, another may have brought another learner's document: that one
@@ -221,7 +235,10 @@ mod tests {
         store.change_owner("b", NOW);
         full.set(false);
         add_time(&mut store, 5, 7);
-        assert!(matches!(store.fault(), Some(StorageFault::Full(_))));
+        assert!(matches!(
+            store.fault(),
+            Some(StorageFault::NoRoomForAnother(_))
+        ));
         assert_eq!((time_of(&store, 4), time_of(&store, 5)), (None, Some(7)));
         store.change_owner("a", NOW);
         assert_eq!((time_of(&store, 4), time_of(&store, 5)), (Some(10), None));

@@ -25,6 +25,8 @@ pub enum StorageFault {
     Blocked(StorageError),
     /// A write was refused: what it would have written is in memory, and tried again with the next.
     Full(StorageError),
+    /// There was no room to set a learner's document aside for another: that one's is in memory.
+    NoRoomForAnother(StorageError),
     /// The stored document has another schema: it is left untouched, and we work in memory.
     UnknownSchema,
     /// The stored document was damaged: its bytes are under this key, what could be read goes on.
@@ -38,7 +40,9 @@ impl StorageFault {
     /// Whether progress recorded now is lost with the page.
     pub fn is_in_memory(&self) -> bool {
         match self {
-            Self::Blocked(_) | Self::Full(_) | Self::UnknownSchema => true,
+            Self::Blocked(_) | Self::Full(_) | Self::NoRoomForAnother(_) | Self::UnknownSchema => {
+                true
+            }
             Self::Damaged { .. } => false,
         }
     }
@@ -81,6 +85,17 @@ impl<S: Storage> Store<S> {
     /// What is wrong with the storage, if anything.
     pub fn fault(&self) -> Option<&StorageFault> {
         self.fault.as_ref()
+    }
+
+    /// Whether what is written down of what is sent lasts as long as what it was computed from: otherwise
+    /// the device would send that again.
+    pub fn keeps_pace(&self) -> bool {
+        match &self.fault {
+            Some(StorageFault::Full(_)) => false,
+            Some(StorageFault::NoRoomForAnother(_)) => !self.device_has_owner(),
+            None | Some(StorageFault::Blocked(_) | StorageFault::UnknownSchema) => true,
+            Some(StorageFault::Damaged { .. }) => true,
+        }
     }
 
     /// Counts the changes of the document: the same number, the same document.

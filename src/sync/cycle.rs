@@ -1,6 +1,7 @@
 //! Where a cycle of the synchronisation stands.
 
 use crate::lesson_id::LessonId;
+use crate::sync::message::Now;
 use crate::sync::resolve::Asked;
 
 /// One cycle: rows if they are needed first, every batch, rows, and again while something is left.
@@ -42,7 +43,7 @@ pub enum UnderWay {
     /// A CSRF token is fetched.
     Csrf,
     /// Rows are read, as they were asked for then.
-    Rows(Asked),
+    Rows(Asked, Now),
     /// The batch of this id is imported.
     Import(u32),
 }

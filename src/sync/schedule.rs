@@ -35,6 +35,8 @@ pub struct Schedule {
     ended_at: u64,
     /// Failures in a row.
     failures: u32,
+    /// Not before this, after having been offline.
+    spread_until: u64,
     /// Not before this, after a failure.
     backoff_until: u64,
     /// Not before this, as the backend asked (`Retry-After`). Nothing shortens it.
@@ -51,7 +53,14 @@ impl Schedule {
     pub fn want_after_offline(&mut self, now_ms: u64, offline_ms: u64, random: &mut fastrand::Rng) {
         let longest = (offline_ms / ONLINE_JITTER_PART)
             .clamp(*ONLINE_JITTER_MS.start(), *ONLINE_JITTER_MS.end());
-        self.wanted_at = Some(now_ms + up_to(longest, random));
+        self.spread_until = now_ms + up_to(longest, random);
+        self.wanted_at = Some(self.spread_until);
+    }
+
+    /// Wants an attempt now, rather than when others are spared.
+    pub fn hasten(&mut self, now_ms: u64) {
+        self.spread_until = 0;
+        self.want(now_ms);
     }
 
     /// Forgets failures: what was wrong may be right again.
@@ -113,7 +122,11 @@ impl Schedule {
         let interval = (pending || self.wanted_at.is_some())
             .then_some(self.ended_at.saturating_add(interval_ms));
         let due = wanted.or(interval);
-        due.map(|at| at.max(self.backoff_until).max(self.retry_after))
+        let earliest = self
+            .spread_until
+            .max(self.backoff_until)
+            .max(self.retry_after);
+        due.map(|at| at.max(earliest))
     }
 }
 
@@ -167,6 +180,12 @@ mod tests {
                 let mut schedule = Schedule::default();
                 schedule.want(0);
                 schedule.want_after_offline(5_000, offline_ms, &mut random);
+                let drawn = schedule.wanted_at;
+                schedule.want(5_001);
+                assert_eq!(
+                    schedule.due_at(true, INTERVAL, true).max(Some(5_001)),
+                    drawn.max(Some(5_001))
+                );
                 let due = schedule.due_at(true, INTERVAL, true).unwrap();
                 assert!(
                     (5_000..=5_000 + longest).contains(&due),
@@ -176,6 +195,15 @@ mod tests {
             }
             assert!(latest > longest / 2, "{offline_ms}: {latest} of {longest}");
         }
+    }
+
+    #[test]
+    fn the_app_need_not_wait_as_others_do() {
+        let mut schedule = Schedule::default();
+        schedule.want_after_offline(5_000, 600_000, &mut random());
+        assert!(schedule.due_at(true, INTERVAL, true) > Some(5_100));
+        schedule.hasten(5_100);
+        assert_eq!(schedule.due_at(true, INTERVAL, true), Some(5_100));
     }
 
     #[test]

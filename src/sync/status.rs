@@ -158,7 +158,11 @@ fn sentence(fault: &StorageFault) -> String {
             error.0
         ),
         StorageFault::Full(error) => format!(
-            "The device refused to store the latest progress ({}): it is kept in memory, and storing is tried again with the next change. Free some of the site's storage.",
+            "The device refused to store the latest progress ({}): it is kept in memory, storing is tried again with the next change, and nothing is sent until then. Free some of the site's storage.",
+            error.0
+        ),
+        StorageFault::NoRoomForAnother(error) => format!(
+            "There is no room to keep another learner's progress beside this one's ({}): it is kept in memory until the page is loaded again. Free some of the site's storage.",
             error.0
         ),
         StorageFault::UnknownSchema => "The stored document has another schema than this version of lesson-progress knows: it is left untouched, and progress is kept in memory. Update lesson-progress.".to_owned(),

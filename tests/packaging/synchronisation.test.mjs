@@ -84,6 +84,28 @@ test("headers that cannot be had send nothing and are an error of their own", as
   assert.deepEqual([requests.length, errors.length], [0, 0]);
 });
 
+test("what was prepared for a learner does not leave with the next one's token", async () => {
+  const { page, requests } = await browser.openPage({ backend: backend() });
+  const pending = await page.evaluate(async () => {
+    let signIn;
+    const token = new Promise((resolve) => (signIn = resolve));
+    let asked = 0;
+    // The second request is the import of what A recorded.
+    const headers = async () => ({ Authorization: ++asked < 2 ? "A" : await token });
+    lp.addLessonTime(4, 500);
+    const sync = lp.startSync({ user: "a@example.com", csrf: false, headers });
+    const ended = sync.syncNow();
+    while (asked < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    lp.startSync({ user: "b@example.com", csrf: false });
+    signIn("B");
+    await ended;
+    await lp.syncProgress();
+    lp.startSync({ user: "a@example.com" });
+    return lp.getSyncStatus().pending;
+  });
+  assert.deepEqual([imports(requests).length, pending], [0, 1]);
+});
+
 for (const [name, answer] of Object.entries({
   "an HTML page": { body: "<!doctype html><title>Login</title>" },
   "an empty body": { body: "" },

@@ -46,6 +46,19 @@ fn a_lost_import_is_sent_again_soon_after_the_clock_was_set() {
 }
 
 #[test]
+fn a_device_that_sleeps_again_and_again_sends_a_lost_import_once_it_was_awake_for_long_enough() {
+    let mut server = Server::new(Sum);
+    let (mut device, _) = device_in_doubt(&mut server);
+    for _ in 0..8 {
+        // Asleep, the clock that counts for waiting stands still.
+        device.clock_ahead_ms += 600_000;
+        device.client.handle_trigger(device.now(), Trigger::Visible);
+        device.wait(&mut server, 10_000, always);
+    }
+    assert_eq!(server_time(&server, A, 4), 111);
+}
+
+#[test]
 fn a_clock_that_runs_a_little_fast_does_not_put_off_anything() {
     let mut server = Server::new(Sum);
     let (mut device, _) = device_in_doubt(&mut server);

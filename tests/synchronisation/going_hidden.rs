@@ -2,12 +2,6 @@
 
 use super::*;
 
-/// The page goes to the background. The request that it sends for that, if any.
-fn hide(device: &mut Device) -> Option<Request> {
-    device.client.handle_trigger(device.now(), Trigger::Hidden);
-    device.next_request()
-}
-
 fn body_of(request: &Request) -> serde_json::Value {
     serde_json::from_str(request.body.as_deref().unwrap()).unwrap()
 }
@@ -19,7 +13,7 @@ fn the_lesson_on_screen_goes_by_patch_with_its_whole_time() {
         let mut device = settled_device(&mut server);
         device.read(5, 7);
         device.read(4, 11);
-        let patch = hide(&mut device).unwrap();
+        let patch = device.hide().unwrap();
         assert_eq!(patch.endpoint, Lesson);
         assert_eq!(patch.lesson_id.unwrap().get(), 4);
         assert_eq!(body_of(&patch)["time_ms"], 111);
@@ -47,7 +41,7 @@ fn a_patch_counts_once_whatever_becomes_of_it_and_of_the_page() {
                 let mut server = Server::new(variant);
                 let mut device = settled_device(&mut server);
                 device.read(4, 11);
-                let patch = hide(&mut device).unwrap();
+                let patch = device.hide().unwrap();
                 if page_goes {
                     if fate != Fate::RequestLost {
                         device.arrive(&mut server, &patch);
@@ -74,7 +68,7 @@ fn a_patch_that_is_executed_within_a_minute_counts_once() {
         let mut server = Server::new(variant);
         let mut device = settled_device(&mut server);
         device.read(4, 11);
-        let patch = hide(&mut device).unwrap();
+        let patch = device.hide().unwrap();
         device.exchange(&mut server, patch.clone(), Fate::RequestLost);
         device.wait(&mut server, 55_000, always);
         device.arrive(&mut server, &patch);
@@ -95,7 +89,7 @@ fn long_after_rows_were_read_the_time_is_left_to_the_import() {
         phone.elapsed_ms = tablet.elapsed_ms;
         phone.record(4, |now| Change::completion(now, true));
         phone.read(4, 11);
-        let patch = hide(&mut phone).unwrap();
+        let patch = phone.hide().unwrap();
         assert_eq!(body_of(&patch).get("time_ms"), None);
         phone.exchange(&mut server, patch, Fate::Arrives);
         assert!(server.row(A, 4).unwrap().completed);
@@ -115,7 +109,7 @@ fn a_patch_tells_nothing_of_how_an_import_merges() {
     let mut device = settled_device(&mut server);
     assert_eq!(device.client.status().import_merge, ImportMerge::Sum);
     device.read(4, 11);
-    let patch = hide(&mut device).unwrap();
+    let patch = device.hide().unwrap();
     device.exchange(&mut server, patch, Fate::Arrives);
     let mut tablet = Device::signed_in(A);
     tablet.elapsed_ms = device.elapsed_ms;
@@ -135,17 +129,17 @@ fn nothing_goes_where_it_may_not_or_need_not() {
         device
     };
     let mut settled = settled_device(&mut Server::new(Sum));
-    assert_eq!(hide(&mut settled), None, "nothing is pending");
+    assert_eq!(settled.hide(), None, "nothing is pending");
 
     let mut offline = prepared();
     offline
         .client
         .handle_trigger(offline.now(), Trigger::Offline);
-    assert_eq!(hide(&mut offline), None);
+    assert_eq!(offline.hide(), None);
 
     let mut without_token = prepared();
     without_token.csrf_token = CsrfToken::Missing;
-    assert_eq!(hide(&mut without_token), None);
+    assert_eq!(without_token.hide(), None);
 
     let mut throttled = prepared();
     throttled.sync_with(&mut Server::new(Sum), |_| Fate::Intercepted {
@@ -153,7 +147,7 @@ fn nothing_goes_where_it_may_not_or_need_not() {
         retry_after_s: Some(60),
         body: String::new(),
     });
-    assert_eq!(hide(&mut throttled), None);
+    assert_eq!(throttled.hide(), None);
 
     let mut signed_out = prepared();
     let options = SyncOptions {
@@ -161,16 +155,16 @@ fn nothing_goes_where_it_may_not_or_need_not() {
         ..signed_out.client.options().clone()
     };
     signed_out.client.handle_options(signed_out.now(), options);
-    assert_eq!(hide(&mut signed_out), None);
+    assert_eq!(signed_out.hide(), None);
 
     let mut under_way = settled_device(&mut Server::new(Sum));
     let import = start_import(&mut under_way);
-    assert_eq!(hide(&mut under_way), None, "{import:?} brings it");
+    assert_eq!(under_way.hide(), None, "{import:?} brings it");
 
     let mut new_page = prepared();
     new_page.reload();
     assert_ne!(
-        hide(&mut new_page).map(|request| request.endpoint),
+        new_page.hide().map(|request| request.endpoint),
         Some(Lesson)
     );
 }
@@ -182,7 +176,7 @@ fn a_refused_patch_leaves_it_to_the_import_to_say_why() {
     let mut device = Device::signed_in(A);
     device.run(&mut server, always);
     device.read(4, 11);
-    let patch = hide(&mut device).unwrap();
+    let patch = device.hide().unwrap();
     device.exchange(&mut server, patch, Fate::Arrives);
     assert_eq!(device.client.document().in_flight, []);
     device.read(5, 3);
@@ -198,7 +192,7 @@ fn only_the_contracts_own_answer_to_a_patch_says_that_it_arrived() {
         let mut server = Server::new(Sum);
         let mut device = settled_device(&mut server);
         device.read(4, 11);
-        let patch = hide(&mut device).unwrap();
+        let patch = device.hide().unwrap();
         device.exchange(&mut server, patch, Fate::intercepted(200, body));
         let batch = &device.client.document().in_flight[0];
         assert_eq!(batch.acknowledged, arrived, "{body}");

@@ -1,5 +1,10 @@
 //! One learner's progress is never another's, and never lost to one.
 
+use lesson_progress::client::Client;
+use lesson_progress::lesson_id::LessonId;
+use lesson_progress::store::Identity;
+use lesson_progress::sync::message::{Answer, Now};
+
 use super::*;
 
 #[derive(Clone, Debug, Default)]
@@ -116,8 +121,7 @@ fn what_was_set_aside_survives_that_the_document_is_removed() {
 
 #[test]
 fn a_tab_that_could_not_write_does_not_overwrite_another_learners_document() {
-    use lesson_progress::lesson_id::LessonId;
-    use lesson_progress::store::{Identity, Store};
+    use lesson_progress::store::Store;
     use lesson_progress::timestamp::Timestamp;
     let now = Timestamp::MIN;
     let id = |id| LessonId::new(id).unwrap();
@@ -225,4 +229,133 @@ fn rows_that_a_forgotten_learner_asked_for_are_not_used() {
     device.client.forget_learner(device.now(), A);
     device.hear(&rows, &reply);
     assert_eq!(device.time_of(4), 0);
+}
+
+#[test]
+fn a_page_that_stops_for_the_learner_before_does_not_take_the_document_back() {
+    let mut server = Server::new(Sum);
+    let mut first = settled_device(&mut server);
+    let mut second = Device::with_storage(first.storage.clone());
+    second.elapsed_ms = first.elapsed_ms;
+    second.sign_in(B);
+    second.read(6, 3);
+    let stopped = SyncOptions {
+        enabled: false,
+        ..first.client.options().clone()
+    };
+    first.client.handle_options(first.now(), stopped);
+    second.read(6, 4);
+    second.sync(&mut server);
+    assert_eq!(second.client.status().state, SyncState::Idle);
+    assert_eq!((server_time(&server, B, 6), second.time_of(4)), (7, 0));
+}
+
+#[test]
+fn what_was_prepared_for_the_learner_before_does_not_leave_any_more() {
+    let mut server = Server::new(Sum);
+    let mut device = settled_device(&mut server);
+    let import = start_import(&mut device);
+    assert!(device.client.may_send(import.id));
+    device.sign_in(B);
+    assert!(!device.client.may_send(import.id));
+    let reason = "the learner has changed meanwhile".to_owned();
+    let answer = Answer::NotSent(reason);
+    device.client.handle_answer(device.now(), import.id, answer);
+    device.sign_in(A);
+    device.sync(&mut server);
+    device.wait(&mut server, 120_000, always);
+    assert_eq!(server_time(&server, A, 4), 111);
+
+    device.read(4, 7);
+    let patch = device.hide().unwrap();
+    assert!(device.client.may_send(patch.id));
+    device.sign_in(B);
+    assert!(!device.client.may_send(patch.id));
+}
+
+#[test]
+fn after_a_learner_was_forgotten_no_time_is_computed_on_what_was_known() {
+    let mut server = Server::new(Sum);
+    let mut device = settled_device(&mut server);
+    device.client.forget_learner(device.now(), A);
+    device.read(4, 11);
+    let rows = device.next_request().unwrap();
+    let patch = device.hide().unwrap();
+    device.exchange(&mut server, patch, Fate::Arrives);
+    device.exchange(&mut server, rows, Fate::RequestLost);
+    device.wait(&mut server, 120_000, always);
+    device.sync(&mut server);
+    assert_eq!(server_time(&server, A, 4), 111);
+}
+
+/// A client whose storage is full from the moment it has 5 ms of lesson 4 to send.
+fn full_device() -> (Client<Filling>, Filling, Now) {
+    let storage = Filling::default();
+    let now = Device::new().now();
+    let identity = Identity {
+        random: [7; 16],
+        locale: "fr".into(),
+    };
+    let mut client = Client::open(storage.clone(), &identity, 1, now);
+    let options = SyncOptions {
+        enabled: true,
+        user: User::Learner(A.to_owned()),
+        ..SyncOptions::default()
+    };
+    client.handle_options(now, options);
+    let rows = client.poll_request(now, true).unwrap();
+    let none = Answer::Response {
+        status: 200,
+        retry_after_s: None,
+        body: "[]".to_owned(),
+    };
+    client.handle_answer(now, rows.id, none);
+    client.record(now, LessonId::new(4).unwrap(), &Change::time(now.wall, 5));
+    storage.full.set(true);
+    client.handle_trigger(now, Trigger::App);
+    (client, storage, now)
+}
+
+#[test]
+fn what_cannot_be_written_down_is_not_sent() {
+    let (mut client, storage, now) = full_device();
+    let imports = |request: &Request| request.endpoint == Import;
+    assert_eq!(client.poll_request(now, true).filter(imports), None);
+    client.handle_trigger(now, Trigger::Hidden);
+    assert_eq!(client.poll_request(now, true), None);
+    assert_eq!(client.document().in_flight, []);
+    storage.full.set(false);
+    client.record(now, LessonId::new(4).unwrap(), &Change::time(now.wall, 1));
+    client.handle_trigger(now, Trigger::App);
+    assert!(client.poll_request(now, true).is_some());
+}
+
+#[test]
+fn a_learner_for_whom_there_is_no_room_is_sent_from_memory() {
+    let (mut client, storage, now) = full_device();
+    let switch = |client: &mut Client<Filling>, learner: &str| {
+        let options = SyncOptions {
+            user: User::Learner(learner.to_owned()),
+            ..client.options().clone()
+        };
+        client.handle_options(now, options);
+        let rows = client.poll_request(now, true).unwrap();
+        let none = Answer::Response {
+            status: 200,
+            retry_after_s: None,
+            body: "[]".to_owned(),
+        };
+        client.handle_answer(now, rows.id, none);
+    };
+    switch(&mut client, B);
+    client.record(now, LessonId::new(6).unwrap(), &Change::time(now.wall, 3));
+    client.handle_trigger(now, Trigger::App);
+    let import = client.poll_request(now, true).unwrap();
+    assert_eq!(import.endpoint, Import);
+    // Of the first the device itself has what would be sent again.
+    switch(&mut client, A);
+    client.handle_trigger(now, Trigger::App);
+    let request = client.poll_request(now, true);
+    assert_ne!(request.map(|request| request.endpoint), Some(Import));
+    assert!(storage.inner.get(DOCUMENT_KEY).unwrap().is_some());
 }

@@ -156,8 +156,7 @@ fn what_is_in_doubt_is_looked_at_before_anything_is_sent() {
     let mut server = Server::new(Sum);
     let mut device = settled_device(&mut server);
     device.read(4, 11);
-    device.client.handle_trigger(device.now(), Trigger::Hidden);
-    let patch = device.next_request().unwrap();
+    let patch = device.hide().unwrap();
     device.exchange(&mut server, patch, Fate::AnswerLost);
     device.read(5, 7);
     device.take_requests();

@@ -69,7 +69,7 @@ impl Engine {
         &mut self,
         now: Now,
         store: &mut Store<S>,
-        asked: &Asked,
+        (asked, asked_at): (&Asked, Now),
         answer: Answer,
     ) -> Result<(), Failure> {
         let Answer::Response {
@@ -98,7 +98,7 @@ impl Engine {
             cycle.has_rows = true;
             cycle.imported = false;
         }
-        self.rows_read_at = Some(now);
+        self.rows_read_at = Some(asked_at);
         Ok(())
     }
 

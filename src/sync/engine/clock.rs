@@ -11,14 +11,24 @@ use crate::timestamp::Timestamp;
 /// counts as a jump.
 const CLOCK_JUMP_MS: u64 = 1_000;
 
+/// Since when this page knows of a batch in its present state, by the clock that only counts while the
+/// device is awake.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    batch_id: u32,
+    given_up: bool,
+    since_ms: u64,
+}
+
 impl Engine {
     /// A clock that was set says nothing of how long ago a request was given up: what is in flight then
-    /// counts from now on. So does what is dated later than now.
+    /// counts from when this page first knew of it. So does what is dated later than now.
     pub(super) fn follow_clock<S: Storage>(&mut self, now: Now, store: &mut Store<S>) {
         let before = std::mem::replace(&mut self.page_loaded_at, page_loaded_at(now));
         let after = self.page_loaded_at;
         let jumped = after.millis_since(before).max(before.millis_since(after)) > CLOCK_JUMP_MS;
         let present = now.wall.to_millis();
+        self.note_known(now, store);
         let is_misdated = |batch: &Batch| {
             let at = batch.given_up_at.unwrap_or(batch.sent_at);
             at > present || (jumped && at < present)
@@ -26,17 +36,42 @@ impl Engine {
         if !store.document().in_flight.iter().any(is_misdated) {
             return;
         }
+        let known = &self.known;
         store.update(now.wall, |document| {
             let batches = document.in_flight.iter_mut();
             for batch in batches.filter(|batch| is_misdated(batch)) {
-                batch.restart_wait(present);
+                let known = known.iter().find(|known| known.batch_id == batch.id);
+                let since_ms = known.map_or(now.monotonic_ms, |known| known.since_ms);
+                let known_ms = now.monotonic_ms.saturating_sub(since_ms);
+                batch.restart_wait(earlier(present, known_ms));
             }
         });
+    }
+
+    fn note_known<S: Storage>(&mut self, now: Now, store: &Store<S>) {
+        let before = std::mem::take(&mut self.known);
+        let batches = store.document().in_flight.iter();
+        self.known = batches
+            .map(|batch| {
+                let given_up = batch.given_up_at.is_some();
+                let is_same =
+                    |known: &&Known| known.batch_id == batch.id && known.given_up == given_up;
+                before.iter().find(is_same).cloned().unwrap_or(Known {
+                    batch_id: batch.id,
+                    given_up,
+                    since_ms: now.monotonic_ms,
+                })
+            })
+            .collect();
     }
 }
 
 /// The device's clock when the page's own was 0.
 pub(super) fn page_loaded_at(now: Now) -> Timestamp {
-    let since_then = i64::try_from(now.monotonic_ms).unwrap_or(i64::MAX);
-    now.wall.plus_micros(since_then.saturating_mul(-1_000))
+    earlier(now.wall, now.monotonic_ms)
+}
+
+fn earlier(at: Timestamp, by_ms: u64) -> Timestamp {
+    let by_ms = i64::try_from(by_ms).unwrap_or(i64::MAX);
+    at.plus_micros(by_ms.saturating_mul(-1_000))
 }

@@ -4,7 +4,7 @@
 //! counts once, but it keeps the *larger* time: what another device has pushed since rows were last read
 //! swallows what it brings. Hence it brings time only while rows are fresh.
 
-use super::Engine;
+use super::{Engine, is_durable};
 use crate::json::Json;
 use crate::lesson_id::LessonId;
 use crate::storage::Storage;
@@ -25,6 +25,11 @@ pub(super) struct GoingHidden {
 }
 
 impl GoingHidden {
+    /// Whether a request that is under way is a PATCH.
+    pub(super) fn is_patch(&self, request_id: u32) -> bool {
+        self.patches.iter().any(|(id, _)| *id == request_id)
+    }
+
     /// The batch of a request that ends, if it is a PATCH.
     pub(super) fn take_patch(&mut self, request_id: u32) -> Option<u32> {
         let position = self.patches.iter().position(|(id, _)| *id == request_id)?;
@@ -60,6 +65,9 @@ impl Engine {
             document.in_flight.push(batch);
             Some((id, body))
         })?;
+        if !is_durable(now, store, batch_id) {
+            return None;
+        }
         let id = self.new_request_id();
         self.going_hidden.patches.push((id, batch_id));
         Some(Request {

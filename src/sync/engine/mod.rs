@@ -13,6 +13,7 @@ use crate::storage::Storage;
 use crate::store::{StorageFault, Store};
 use crate::sync::batch::{BATCH_LESSONS_MAX, compose};
 use crate::sync::cycle::{CsrfToken, Cycle, UnderWay};
+use crate::sync::engine::clock::Known;
 use crate::sync::engine::going_hidden::GoingHidden;
 use crate::sync::failure::Failure;
 use crate::sync::message::{Answer, Endpoint, Now, Request};
@@ -58,7 +59,9 @@ pub struct Engine {
     schedule: Schedule,
     cycle: Option<Cycle>,
     going_hidden: GoingHidden,
-    /// When this page last merged rows.
+    /// Batches in flight.
+    known: Vec<Known>,
+    /// When this page asked for the rows that it last merged.
     rows_read_at: Option<Now>,
     next_request_id: u32,
     /// Since when the browser says that there is no network.
@@ -78,6 +81,7 @@ impl Engine {
             schedule: Schedule::default(),
             cycle: None,
             going_hidden: GoingHidden::default(),
+            known: Vec::new(),
             rows_read_at: None,
             next_request_id: 0,
             offline_since: None,
@@ -104,11 +108,14 @@ impl Engine {
         // After a refused session the app's next word is that there is a new one.
         let switched_on = options.enabled && (!self.options.enabled || self.signed_out);
         self.options = options;
-        if let User::Learner(learner) = &self.options.user {
+        if let User::Learner(learner) = &self.options.user
+            && (signed_in || switched_on)
+        {
             store.change_owner(learner, now.wall);
         }
         if signed_in {
             self.cycle = None;
+            self.going_hidden = GoingHidden::default();
             self.rows_read_at = None;
         }
         if signed_in || switched_on {
@@ -128,6 +135,7 @@ impl Engine {
     /// The learner's progress was removed from this device: what was asked for is of no use any more.
     pub fn handle_forgotten(&mut self, now: Now) {
         self.cycle = None;
+        self.rows_read_at = None;
         self.schedule.want(now.monotonic_ms);
     }
 
@@ -158,7 +166,7 @@ impl Engine {
                 self.signed_out = false;
                 if self.cycle.is_none() {
                     self.schedule.forget_failures();
-                    self.schedule.want(at);
+                    self.schedule.hasten(at);
                 }
             }
         }
@@ -230,6 +238,15 @@ impl Engine {
         None
     }
 
+    /// Whether a request may still leave: it took time to prepare, and the learner may be another by now.
+    pub fn may_send<S: Storage>(&self, store: &Store<S>, request_id: u32) -> bool {
+        let is_under_way =
+            |cycle: &Cycle| matches!(cycle.under_way, Some((id, _)) if id == request_id);
+        let is_expected =
+            self.going_hidden.is_patch(request_id) || self.cycle.as_ref().is_some_and(is_under_way);
+        is_expected && self.may_sync(store)
+    }
+
     /// Takes the answer to a request. An answer to a request of a cycle that was abandoned is ignored:
     /// what became of it is read from rows later.
     pub fn handle_answer<S: Storage>(
@@ -261,7 +278,9 @@ impl Engine {
         }
         let outcome = match under_way {
             UnderWay::Csrf => self.take_csrf(answer),
-            UnderWay::Rows(asked) => self.take_rows(now, store, &asked, answer),
+            UnderWay::Rows(asked, asked_at) => {
+                self.take_rows(now, store, (&asked, asked_at), answer)
+            }
             UnderWay::Import(batch_id) => self.take_import(now, store, batch_id, answer),
         };
         if let Err(failure) = outcome {
@@ -363,7 +382,7 @@ impl Engine {
 
     fn ask_for_rows<S: Storage>(&mut self, now: Now, store: &Store<S>) -> Option<Request> {
         let asked = Asked::now(store.document(), now.wall);
-        self.send(Endpoint::Rows, None, UnderWay::Rows(asked))
+        self.send(Endpoint::Rows, None, UnderWay::Rows(asked, now))
     }
 
     fn write_down_batch<S: Storage>(
@@ -372,12 +391,13 @@ impl Engine {
         store: &mut Store<S>,
     ) -> Option<(u32, String)> {
         let (lessons_max, random) = (self.lessons_max, &mut self.random);
-        store.update(now.wall, |document| {
+        let written = store.update(now.wall, |document| {
             let (batch, body) = compose(document, lessons_max, now.wall, random)?;
             let id = batch.id;
             document.in_flight.push(batch);
             Some((id, body))
-        })
+        })?;
+        is_durable(now, store, written.0).then_some(written)
     }
 
     fn send(
@@ -439,6 +459,16 @@ impl Engine {
                 .fail(now.monotonic_ms, failure.throttled, &mut self.random);
         }
     }
+}
+
+/// Whether a batch that was just written down lasts as long as what it carries. One that does not would be
+/// sent again, and counted twice: it is withdrawn.
+pub(super) fn is_durable<S: Storage>(now: Now, store: &mut Store<S>, batch_id: u32) -> bool {
+    let is_durable = store.keeps_pace();
+    if !is_durable {
+        answers::withdraw(store, now, batch_id);
+    }
+    is_durable
 }
 
 /// Whether a newer version of the package, in another tab, has taken the document over.

@@ -207,6 +207,12 @@ impl Device {
         self.client.poll_request(self.now(), has_token)
     }
 
+    /// The page goes to the background. The request that it sends for that, if any.
+    pub fn hide(&mut self) -> Option<Request> {
+        self.client.handle_trigger(self.now(), Trigger::Hidden);
+        self.next_request()
+    }
+
     /// Sends a request to its fate.
     pub fn exchange(&mut self, server: &mut Server, request: Request, fate: Fate) {
         self.elapsed_ms += 20;

@@ -73,16 +73,19 @@ fn relative(field: &str, number: u64, clocks: Clocks) -> Option<u64> {
         // What will be drawn: the draws are those of the history that led here first.
         "random" => None,
         // Names of the one request and of the one batch that there may be.
-        "id" | "next_request_id" | "under_way" | "acknowledged" | "in_doubt" => None,
+        "id" | "batch_id" | "next_request_id" | "under_way" | "acknowledged" | "in_doubt"
+        | "expired" => None,
         // Counts what other tabs have merged, and there are none.
         "resolutions" => None,
+        // Counts where a clock is set, which none is here.
+        "since_ms" => None,
         // Only told to the app.
         "page_loaded_at" | "last_sync_at" => None,
         "sent_at" | "given_up_at" | "at" => {
             let age_ms = clocks.wall_micros.saturating_sub(number) / 1_000;
             Some((age_ms / EXACT_TO_MS).min(3))
         }
-        "wanted_at" | "backoff_until" | "retry_after" => {
+        "wanted_at" | "spread_until" | "backoff_until" | "retry_after" => {
             Some(left(number.saturating_sub(clocks.monotonic_ms)))
         }
         "ended_at" => Some(clocks.monotonic_ms.saturating_sub(number) / EXACT_TO_MS),
