@@ -11,13 +11,15 @@
 //!
 //! Each device has a clock of its own that stands still until the page waits for something. So a request
 //! may be overtaken by any number of others, and a device may sleep while another goes on. A page wakes
-//! when it means to, or later, after the moments at which more becomes certain of a batch in doubt: the
-//! package tells no other moments apart. How the devices' dates compare is part of the case.
+//! when it means to, or later, after the moments at which more becomes certain of a batch in doubt. The
+//! package tells no other moments apart but one: rows are fresh for two minutes, and grow old here by those
+//! waits alone. How the devices' dates compare is part of the case.
 //!
 //! # What is not
 //!
-//! Several lessons, tabs or records of one device; answers other than the backend's own; requests that
-//! are executed after their device has sent again; other draws than those of one seed for each page.
+//! Several lessons, tabs or records of one device; pages that go to the background; answers other than the
+//! backend's own; requests that are executed after their device has sent again; other draws than those of
+//! one seed for each page.
 //! Devices whose clocks are in step see less than this: the faults of one may outlast minutes of the
 //! other here.
 //!
