@@ -48,7 +48,7 @@ const SAME_DATES: [i64; 2] = [-2, -2];
 const DATES_IN_ORDER: [[i64; 2]; 2] = [[-2, -1], [-1, -2]];
 const DATES_CAPPED: [[i64; 2]; 3] = [[1, -1], [-1, 1], [1, 1]];
 
-/// The cases of a beginning: with two faults where the dates are the same, elsewhere with one.
+/// The cases of a beginning: with two faults, but with one where dates are capped.
 fn cases((import_merge, known, start_ms): Beginning) -> Vec<Case> {
     let case = |days_ahead, faults_max| Case {
         import_merge,
@@ -58,7 +58,7 @@ fn cases((import_merge, known, start_ms): Beginning) -> Vec<Case> {
         faults_max,
     };
     let mut cases = vec![case(SAME_DATES, 2)];
-    cases.extend(DATES_IN_ORDER.map(|days_ahead| case(days_ahead, 1)));
+    cases.extend(DATES_IN_ORDER.map(|days_ahead| case(days_ahead, 2)));
     if import_merge == Max {
         cases.extend(DATES_CAPPED.map(|days_ahead| case(days_ahead, 1)));
     }
