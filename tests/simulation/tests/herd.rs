@@ -48,9 +48,9 @@ fn a_backend_that_returns_meets_phones_that_look_for_it_more_often_than_the_spec
             package,
             specification,
         } = &comparison;
-        assert!(is_within(package, 400, specification), "{comparison:?}");
+        assert!(is_within(package, 500, specification), "{comparison:?}");
         assert!(
-            package.peak_per_s * 20 <= PHONES as u64,
+            package.peak_per_s * 15 <= PHONES as u64,
             "most phones wait their turn: {comparison:?}"
         );
         assert!(
