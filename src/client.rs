@@ -69,6 +69,11 @@ impl<S: Storage> Client<S> {
         self.engine.handle_options(now, &mut self.store, options);
     }
 
+    /// The app says again that the learner of the settings is signed in.
+    pub fn handle_sign_in(&mut self, now: Now) {
+        self.engine.handle_sign_in(now, &mut self.store);
+    }
+
     /// Takes note of what asks for a synchronisation.
     pub fn handle_trigger(&mut self, now: Now, trigger: Trigger) {
         self.engine.handle_trigger(now, trigger);

@@ -177,7 +177,7 @@ pub fn set_last_sync_at(at: Option<String>) {
     with(|client| client.set_last_sync_at(now(), at));
 }
 
-/// `user` counts if `has_user`; none is nobody.
+/// `user` counts if `has_user`; none is nobody. Without it, it stays who it was.
 #[wasm_bindgen]
 pub fn set_options(
     enabled: bool,
@@ -186,22 +186,28 @@ pub fn set_options(
     interval_ms: Option<f64>,
     csrf: bool,
 ) {
-    let defaults = SyncOptions::default();
-    let options = SyncOptions {
-        enabled,
-        user: match user {
-            _ if !has_user => User::Unspecified,
-            None => User::SignedOut,
-            Some(user) => User::Learner(user),
-        },
-        interval_ms: interval_ms
-            .filter(|interval_ms| !interval_ms.is_nan())
-            .map_or(defaults.interval_ms, |interval_ms| {
-                (interval_ms as u64).max(INTERVAL_MS_MIN)
-            }),
-        csrf,
-    };
-    with(|client| client.handle_options(now(), options));
+    let interval_ms = interval_ms
+        .filter(|interval_ms| !interval_ms.is_nan())
+        .map_or(SyncOptions::default().interval_ms, |interval_ms| {
+            (interval_ms as u64).max(INTERVAL_MS_MIN)
+        });
+    with(|client| {
+        let user = if has_user {
+            user.map_or(User::SignedOut, User::Learner)
+        } else {
+            client.options().user.clone()
+        };
+        let options = SyncOptions {
+            enabled,
+            user,
+            interval_ms,
+            csrf,
+        };
+        client.handle_options(now(), options);
+        if has_user {
+            client.handle_sign_in(now());
+        }
+    });
 }
 
 #[wasm_bindgen]

@@ -25,7 +25,8 @@ export function apply(options) {
   const { enabled, user, intervalMs, csrf } = settings;
   setOptions(
     Boolean(enabled),
-    user !== undefined,
+    // Said again, it is the app's word on who is signed in; left out, it is not.
+    options.user !== undefined,
     user === undefined || user === null ? undefined : String(user),
     intervalMs,
     Boolean(csrf),

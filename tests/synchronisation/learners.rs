@@ -251,6 +251,22 @@ fn a_page_that_stops_for_the_learner_before_does_not_take_the_document_back() {
 }
 
 #[test]
+fn the_app_may_sign_a_learner_in_again_whom_another_page_has_replaced() {
+    let mut server = Server::new(Sum);
+    let mut first = settled_device(&mut server);
+    let mut second = Device::with_storage(first.storage.clone());
+    second.elapsed_ms = first.elapsed_ms;
+    second.sign_in(B);
+    // The page that is told has not looked at the document since.
+    first.sign_in(A);
+    first.read(4, 11);
+    first.sync(&mut server);
+    assert_eq!(server_time(&server, A, 4), 111);
+    second.sync(&mut server);
+    assert_eq!(second.client.status().state, SyncState::SignedOut);
+}
+
+#[test]
 fn what_was_prepared_for_the_learner_before_does_not_leave_any_more() {
     let mut server = Server::new(Sum);
     let mut device = settled_device(&mut server);

@@ -96,7 +96,7 @@ impl Engine {
         &self.options
     }
 
-    /// Takes new settings. Signing in or switching on forgets what went wrong before, and wants an
+    /// Takes new settings. Another learner, or switching on, forgets what went wrong before, and wants an
     /// attempt.
     pub fn handle_options<S: Storage>(
         &mut self,
@@ -104,26 +104,43 @@ impl Engine {
         store: &mut Store<S>,
         options: SyncOptions,
     ) {
-        let signed_in = options.user != self.options.user;
+        let is_another = options.user != self.options.user;
         // After a refused session the app's next word is that there is a new one.
         let switched_on = options.enabled && (!self.options.enabled || self.signed_out);
         self.options = options;
-        if let User::Learner(learner) = &self.options.user
-            && (signed_in || switched_on)
-        {
+        if is_another {
+            self.change_learner(now, store);
+        }
+        if switched_on {
+            self.start_anew(now);
+        }
+    }
+
+    /// The app says again who is signed in: if another page has signed in someone else meanwhile, that is
+    /// over.
+    pub fn handle_sign_in<S: Storage>(&mut self, now: Now, store: &mut Store<S>) {
+        store.catch_up(now.wall);
+        if !self.is_owner(store) {
+            self.change_learner(now, store);
+        }
+    }
+
+    fn change_learner<S: Storage>(&mut self, now: Now, store: &mut Store<S>) {
+        if let User::Learner(learner) = &self.options.user {
             store.change_owner(learner, now.wall);
         }
-        if signed_in {
-            self.cycle = None;
-            self.going_hidden = GoingHidden::default();
-            self.rows_read_at = None;
-        }
-        if signed_in || switched_on {
-            self.signed_out = false;
-            self.last_error = None;
-            self.schedule.forget_failures();
-            self.schedule.want(now.monotonic_ms);
-        }
+        self.cycle = None;
+        self.going_hidden = GoingHidden::default();
+        self.rows_read_at = None;
+        self.start_anew(now);
+    }
+
+    /// What went wrong before may be right now.
+    fn start_anew(&mut self, now: Now) {
+        self.signed_out = false;
+        self.last_error = None;
+        self.schedule.forget_failures();
+        self.schedule.want(now.monotonic_ms);
     }
 
     /// Takes note of a change of a lesson, which is the one on screen.

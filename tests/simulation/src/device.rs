@@ -121,6 +121,7 @@ impl Device {
             ..self.client.options().clone()
         };
         self.client.handle_options(self.now(), options);
+        self.client.handle_sign_in(self.now());
     }
 
     /// The page goes away, wherever it was, and is opened again.

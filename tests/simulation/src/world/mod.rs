@@ -195,9 +195,9 @@ impl World {
                 continue;
             }
             let now = self.now_of(device, tab);
-            self.profiles[device].tabs[tab]
-                .client
-                .handle_options(now, options(user.clone()));
+            let client = &mut self.profiles[device].tabs[tab].client;
+            client.handle_options(now, options(user.clone()));
+            client.handle_sign_in(now);
             self.poll(device, tab);
         }
         if let Some(learner) = learner {
