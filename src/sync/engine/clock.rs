@@ -28,41 +28,39 @@ impl Engine {
         let after = self.page_loaded_at;
         let jumped = after.millis_since(before).max(before.millis_since(after)) > CLOCK_JUMP_MS;
         let present = now.wall.to_millis();
-        self.note_known(now, store);
-        let is_misdated = |batch: &Batch| {
-            let at = batch.given_up_at.unwrap_or(batch.sent_at);
-            at > present || (jumped && at < present)
-        };
-        if !store.document().in_flight.iter().any(is_misdated) {
-            return;
+        let known = std::mem::take(&mut self.known);
+        let mut is_misdated = false;
+        for batch in &store.document().in_flight {
+            is_misdated |= Self::is_misdated(batch, present, jumped);
+            let before = known.iter().find(|known| known.is_of(batch));
+            self.known.push(before.cloned().unwrap_or(Known {
+                batch_id: batch.id,
+                given_up: batch.given_up_at.is_some(),
+                since_ms: now.monotonic_ms,
+            }));
         }
-        let known = &self.known;
-        store.update(now.wall, |document| {
-            let batches = document.in_flight.iter_mut();
-            for batch in batches.filter(|batch| is_misdated(batch)) {
-                let known = known.iter().find(|known| known.batch_id == batch.id);
-                let since_ms = known.map_or(now.monotonic_ms, |known| known.since_ms);
-                let known_ms = now.monotonic_ms.saturating_sub(since_ms);
-                batch.restart_wait(earlier(present, known_ms));
-            }
-        });
+        if is_misdated {
+            store.update(now.wall, |document| {
+                let batches = document.in_flight.iter_mut();
+                for batch in batches.filter(|batch| Self::is_misdated(batch, present, jumped)) {
+                    let known = self.known.iter().find(|known| known.is_of(batch));
+                    let since_ms = known.map_or(now.monotonic_ms, |known| known.since_ms);
+                    let known_ms = now.monotonic_ms.saturating_sub(since_ms);
+                    batch.restart_wait(earlier(present, known_ms));
+                }
+            });
+        }
     }
 
-    fn note_known<S: Storage>(&mut self, now: Now, store: &Store<S>) {
-        let before = std::mem::take(&mut self.known);
-        let batches = store.document().in_flight.iter();
-        self.known = batches
-            .map(|batch| {
-                let given_up = batch.given_up_at.is_some();
-                let is_same =
-                    |known: &&Known| known.batch_id == batch.id && known.given_up == given_up;
-                before.iter().find(is_same).cloned().unwrap_or(Known {
-                    batch_id: batch.id,
-                    given_up,
-                    since_ms: now.monotonic_ms,
-                })
-            })
-            .collect();
+    fn is_misdated(batch: &Batch, present: Timestamp, jumped: bool) -> bool {
+        let at = batch.given_up_at.unwrap_or(batch.sent_at);
+        at > present || (jumped && at < present)
+    }
+}
+
+impl Known {
+    fn is_of(&self, batch: &Batch) -> bool {
+        (self.batch_id, self.given_up) == (batch.id, batch.given_up_at.is_some())
     }
 }
 
