@@ -1,11 +1,11 @@
 //! Time accounting: what of a lesson's time the backend has, and what it has not.
 
+use crate::json::{Json, ToJson, Writer};
 use crate::progress::TIME_MS_MAX;
 
 /// How the backend merges the time of an import. Nothing in a response says so: it is found out from
 /// the rows read back (backend contract, "The other variant").
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ImportMerge {
     /// Not known yet: what is sent must be right either way.
     #[default]
@@ -16,10 +16,32 @@ pub enum ImportMerge {
     Max,
 }
 
+impl ImportMerge {
+    /// Reads what was written.
+    pub fn read(json: &Json<'_>) -> Option<Self> {
+        match json.as_str()? {
+            "undetermined" => Some(Self::Undetermined),
+            "sum" => Some(Self::Sum),
+            "max" => Some(Self::Max),
+            _ => None,
+        }
+    }
+}
+
+impl ToJson for ImportMerge {
+    fn write(&self, json: &mut Writer) {
+        json.string(match self {
+            Self::Undetermined => "undetermined",
+            Self::Sum => "sum",
+            Self::Max => "max",
+        });
+    }
+}
+
 /// The account of one pending lesson. `time_ms` of the lesson is `base + unsent`, always.
 ///
 /// What the backend has is only ever learnt from rows, never assumed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Account {
     /// Milliseconds that the backend has, as last read from a row; `None` if it has no row.
     pub base: Option<u64>,
@@ -27,19 +49,16 @@ pub struct Account {
     pub unsent: u64,
     /// Set while it is open which part of this much of `unsent` the backend already has: the lesson
     /// comes from a document without accounts. The next row read decides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub adopted: Option<u64>,
     /// Microseconds that the backend's row has beyond the lesson's own date, if that is the row's to
     /// the millisecond: an attempt with no more than these would not be newer than the row.
-    #[serde(skip_serializing_if = "is_zero")]
     pub row_micros: u16,
     /// Why the lesson is not sent until it changes.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
 }
 
 /// Why the backend does not take a lesson.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The fields it named; empty if it does not know the lesson.
     pub fields: Vec<String>,
@@ -55,13 +74,56 @@ impl Refusal {
             reason: None,
         }
     }
+
+    fn read(json: &Json<'_>) -> Self {
+        let text = |json: &Json<'_>| json.as_str().map(str::to_owned);
+        let fields = json.get("fields").elements().iter();
+        Self {
+            fields: fields.filter_map(text).collect(),
+            reason: text(json.get("reason")),
+        }
+    }
 }
 
-fn is_zero(micros: &u16) -> bool {
-    *micros == 0
+impl ToJson for Refusal {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.member("fields", &self.fields);
+            json.member("reason", &self.reason);
+        });
+    }
+}
+
+impl ToJson for Account {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.member("base", &self.base);
+            json.member("unsent", &self.unsent);
+            if self.adopted.is_some() {
+                json.member("adopted", &self.adopted);
+            }
+            if self.row_micros > 0 {
+                json.member("row_micros", &self.row_micros);
+            }
+            if self.refusal.is_some() {
+                json.member("refusal", &self.refusal);
+            }
+        });
+    }
 }
 
 impl Account {
+    /// Reads what was written; `None` if it is none.
+    pub fn read(json: &Json<'_>) -> Option<Self> {
+        Some(Self {
+            base: json.get("base").as_u64(),
+            unsent: json.get("unsent").as_u64()?.min(TIME_MS_MAX),
+            adopted: json.get("adopted").as_u64(),
+            row_micros: json.get("row_micros").as_sub_millis().unwrap_or(0),
+            refusal: json.member("refusal").map(Refusal::read),
+        })
+    }
+
     /// The account of a lesson whose whole time the backend has.
     pub fn settled(time_ms: u64) -> Self {
         Self {

@@ -3,6 +3,7 @@
 //! The semantics are those of the modules that this package replaces, as `tests/vectors/store_ops.json`
 //! has them.
 
+use crate::json::{ToJson, Writer};
 use crate::progress::{LessonProgress, TIME_MS_MAX};
 use crate::timestamp::Timestamp;
 
@@ -26,6 +27,33 @@ pub struct Change {
     pub score_last: Option<Option<u8>>,
     /// Sets or removes when the lesson was last on screen.
     pub last_seen_at: Option<Option<Timestamp>>,
+}
+
+/// A field that is set, rather than added to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// See [`Change::seen`].
+    Seen(bool),
+    /// See [`Change::completed`].
+    Completed(bool),
+    /// See [`Change::percent`].
+    Percent(u8),
+    /// See [`Change::score_last`].
+    ScoreLast(Option<u8>),
+    /// See [`Change::last_seen_at`].
+    LastSeenAt(Option<Timestamp>),
+}
+
+impl ToJson for Setting {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| match self {
+            Self::Seen(seen) => json.member("seen", seen),
+            Self::Completed(completed) => json.member("completed", completed),
+            Self::Percent(percent) => json.member("percent", percent),
+            Self::ScoreLast(score) => json.member("score_last", score),
+            Self::LastSeenAt(at) => json.member("last_seen_at", at),
+        });
+    }
 }
 
 impl Change {
@@ -64,29 +92,56 @@ impl Change {
         }
     }
 
-    /// The lesson after this change. The date of the change is later than every date this device has
-    /// seen of the lesson, so that a clock that is behind loses no edit.
+    /// The fields that it sets, with those that follow from others.
+    pub fn settings(&self) -> impl Iterator<Item = Setting> {
+        let percent_when_completed = (self.completed == Some(true)).then_some(100);
+        let percent = self.percent.or(percent_when_completed);
+        let settings = [
+            self.seen.map(Setting::Seen),
+            self.completed.map(Setting::Completed),
+            percent.map(Setting::Percent),
+            self.score_last.map(Setting::ScoreLast),
+            self.last_seen_at.map(Setting::LastSeenAt),
+        ];
+        settings.into_iter().flatten()
+    }
+
+    /// Sets a field.
+    pub fn set(&mut self, setting: &Setting) {
+        match *setting {
+            Setting::Seen(seen) => self.seen = Some(seen),
+            Setting::Completed(completed) => self.completed = Some(completed),
+            Setting::Percent(percent) => self.percent = Some(percent),
+            Setting::ScoreLast(score_last) => self.score_last = Some(score_last),
+            Setting::LastSeenAt(last_seen_at) => self.last_seen_at = Some(last_seen_at),
+        }
+    }
+
+    /// The lesson after this change; see [`date_of_change`].
     pub fn apply(&self, lesson: Option<&LessonProgress>, now: Timestamp) -> LessonProgress {
+        let updated_at = date_of_change(lesson, now);
         let before = match lesson {
             Some(lesson) => lesson.clone(),
             None => LessonProgress::untouched(now),
         };
-        let after_before = lesson.map_or(Timestamp::MIN, |lesson| lesson.updated_at.plus_millis(1));
-        let percent_when_completed = (self.completed == Some(true)).then_some(100);
         LessonProgress {
             seen: self.seen.unwrap_or(before.seen),
             completed: self.completed.unwrap_or(before.completed),
-            percent: self
-                .percent
-                .or(percent_when_completed)
-                .unwrap_or(before.percent),
+            percent: self.percent.unwrap_or(before.percent),
             time_ms: before.time_ms.saturating_add(self.time_ms).min(TIME_MS_MAX),
             score_best: before.score_best.max(self.score_best),
             score_last: self.score_last.unwrap_or(before.score_last),
-            updated_at: now.max(after_before).to_millis(),
+            updated_at,
             last_seen_at: self.last_seen_at.unwrap_or(before.last_seen_at),
         }
     }
+}
+
+/// The date of a change made now: later than every date this device has seen of the lesson, so that a
+/// clock that is behind loses no edit.
+pub fn date_of_change(lesson: Option<&LessonProgress>, now: Timestamp) -> Timestamp {
+    let after_before = lesson.map_or(Timestamp::MIN, |lesson| lesson.updated_at.plus_millis(1));
+    now.max(after_before).to_millis()
 }
 
 #[cfg(test)]

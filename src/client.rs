@@ -6,12 +6,13 @@ use crate::change::Change;
 use crate::document::Document;
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
+use crate::now::Now;
 use crate::progress::LessonProgress;
 use crate::row::Row;
 use crate::storage::Storage;
-use crate::store::{Identity, Store};
+use crate::store::{Identity, StorageFault, Store};
 use crate::sync::engine::{Engine, Trigger};
-use crate::sync::message::{Answer, Now, Request};
+use crate::sync::message::{Answer, Request};
 use crate::sync::options::SyncOptions;
 use crate::sync::status::SyncStatus;
 use crate::timestamp::Timestamp;
@@ -21,21 +22,24 @@ use crate::timestamp::Timestamp;
 pub struct Client<S> {
     store: Store<S>,
     engine: Engine,
+    /// What came back and waits for the document to be this page's alone.
+    answers: Vec<(Now, u32, Answer)>,
 }
 
 impl<S: Storage> Client<S> {
     /// Opens the document on this device. `seed` is random.
     pub fn open(storage: S, identity: &Identity, seed: u64, now: Now) -> Self {
         Self {
-            store: Store::open(storage, identity, now.wall),
+            store: Store::open(storage, identity, seed, now),
             engine: Engine::new(now, seed),
+            answers: Vec::new(),
         }
     }
 
     /// Records a change; it is on the device when this returns.
     pub fn record(&mut self, now: Now, id: LessonId, change: &Change) -> LessonProgress {
         self.engine.handle_change(now, id);
-        self.store.record(id, change, now.wall)
+        self.store.record(now, id, change, self.engine.learner())
     }
 
     /// The document as it is now.
@@ -43,19 +47,29 @@ impl<S: Storage> Client<S> {
         self.store.document()
     }
 
+    /// What is wrong with the storage, if anything.
+    pub fn fault(&self) -> Option<&StorageFault> {
+        self.store.fault()
+    }
+
     /// Counts the changes of the document: the same number, the same document.
     pub fn version(&self) -> u64 {
         self.store.version()
     }
 
-    /// Takes over what another tab has written.
-    pub fn handle_storage(&mut self, now: Now) {
-        self.store.catch_up(now.wall);
+    /// Takes over what another page has written under a key; with none, whatever is there.
+    pub fn handle_storage(&mut self, now: Now, key: Option<&str>) {
+        self.store.handle_storage(now, key);
+    }
+
+    /// The page is back from the back/forward cache.
+    pub fn handle_return(&mut self, now: Now) {
+        self.store.come_back(now);
     }
 
     /// Removes all that this device keeps of a learner, also what was not sent yet.
     pub fn forget_learner(&mut self, now: Now, learner: &str) {
-        self.store.forget_learner(learner, now.wall);
+        self.store.forget_learner(learner, now);
         self.engine.handle_forgotten(now);
     }
 
@@ -79,10 +93,10 @@ impl<S: Storage> Client<S> {
         self.engine.handle_trigger(now, trigger);
     }
 
-    /// The next request to send, if one is due.
-    pub fn poll_request(&mut self, now: Now, has_csrf_token: bool) -> Option<Request> {
+    /// The page goes to the background, perhaps for good: what is to be sent at once.
+    pub fn handle_hidden(&mut self, now: Now, has_csrf_token: bool) -> Option<Request> {
         self.engine
-            .poll_request(now, &mut self.store, has_csrf_token)
+            .handle_hidden(now, &mut self.store, has_csrf_token)
     }
 
     /// Whether a request, prepared by now, may still leave. If not, it is answered with
@@ -91,15 +105,47 @@ impl<S: Storage> Client<S> {
         self.engine.may_send(&self.store, request_id)
     }
 
-    /// Takes the answer to a request.
+    /// Takes the answer to a request. What it means is seen to with the next [`Self::handle_lock`].
     pub fn handle_answer(&mut self, now: Now, request_id: u32, answer: Answer) {
-        self.engine
-            .handle_answer(now, &mut self.store, request_id, answer);
+        self.answers.push((now, request_id, answer));
     }
 
-    /// When to poll again, in milliseconds of the monotonic clock.
+    /// Whether there is something to do that asks for the document alone: see [`Self::handle_lock`].
+    pub fn wants_lock(&self, now: Now) -> bool {
+        !self.answers.is_empty()
+            || self.store.is_signing_in()
+            || self.next_wake().is_some_and(|at| at <= now.monotonic_ms)
+            || self.engine.is_misled_by_clock(now, &self.store)
+    }
+
+    /// Claims the document where the browser has no locks, unless another page has. Whether it did: wait
+    /// [`SETTLING_MS`](crate::store::SETTLING_MS) and ask [`Self::holds_claim`].
+    pub fn claim(&mut self, now: Now) -> bool {
+        self.store.claim(now)
+    }
+
+    /// Whether the document is this page's alone, by its claim.
+    pub fn holds_claim(&self) -> bool {
+        self.store.holds_claim()
+    }
+
+    /// Does what is due while no other page writes the document: folds the journals, takes the answers
+    /// that came. The next request to send, if one is due.
+    pub fn handle_lock(&mut self, now: Now, has_csrf_token: bool) -> Option<Request> {
+        let (engine, answers) = (&mut self.engine, std::mem::take(&mut self.answers));
+        self.store.exclusively(now, |store| {
+            engine.own(now, store);
+            for (answered_at, request_id, answer) in answers {
+                engine.handle_answer(answered_at, store, request_id, answer);
+            }
+            engine.poll_request(now, store, has_csrf_token)
+        })
+    }
+
+    /// When the next thing is due, in milliseconds of the monotonic clock.
     pub fn next_wake(&self) -> Option<u64> {
-        self.engine.next_wake(&self.store)
+        let wakes = [self.engine.next_wake(&self.store), self.store.fold_at()];
+        wakes.into_iter().flatten().min()
     }
 
     /// The state of the synchronisation.
@@ -109,7 +155,7 @@ impl<S: Storage> Client<S> {
 
     /// Merges rows that the app has read by itself.
     pub fn merge_rows(&mut self, now: Now, rows: &[Row]) {
-        self.store.update(now.wall, |document| {
+        self.store.update(now, |document| {
             // Rows that were asked for before are not newer than these.
             document.resolutions = document.resolutions.wrapping_add(1);
             document.merge_rows(rows, &LessonMap::default());
@@ -118,7 +164,7 @@ impl<S: Storage> Client<S> {
 
     /// The app has sent a lesson by itself: this much of its time, in the state of this date.
     pub fn settle(&mut self, now: Now, id: LessonId, time_ms: u64, updated_at: Timestamp) {
-        self.store.update(now.wall, |document| {
+        self.store.update(now, |document| {
             document.update_account(id, |account| account.arrived(time_ms));
             document.settle(id, updated_at.to_millis());
         });
@@ -126,7 +172,7 @@ impl<S: Storage> Client<S> {
 
     /// Sets when the last complete exchange ended.
     pub fn set_last_sync_at(&mut self, now: Now, at: Option<Timestamp>) {
-        self.store.update(now.wall, |document| {
+        self.store.update(now, |document| {
             document.last_sync_at = at.map(Timestamp::to_millis)
         });
     }

@@ -1,12 +1,13 @@
 //! Batches that were written down before they were sent, until rows have told what became of them.
 
 use crate::account::ImportMerge;
+use crate::json::{Json, ToJson, Writer};
 use crate::lesson_map::LessonMap;
 use crate::progress::LessonProgress;
 use crate::timestamp::Timestamp;
 
 /// One write, from before it is sent until it is resolved: an import of some lessons, or the PATCH of one.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
     /// Tells this batch from others.
     pub id: u32,
@@ -20,7 +21,6 @@ pub struct Batch {
     /// What was known of the backend when the batch was composed.
     pub import_merge: ImportMerge,
     /// Whether its one lesson went by PATCH, of which both kinds of backend keep the larger time.
-    #[serde(skip_serializing_if = "is_false")]
     pub by_patch: bool,
     /// The attempt's own microseconds, 1 ..= 999, added to every lesson's date: the proof, when they
     /// are read back, that this very batch was merged.
@@ -33,7 +33,7 @@ pub struct Batch {
 }
 
 /// What a batch carries of one lesson.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// What the backend had of the lesson's time when the batch was composed; 0 without a row.
     pub base: u64,
@@ -45,11 +45,45 @@ pub struct Attempt {
     pub last_seen_at: Option<Timestamp>,
 }
 
-fn is_false(flag: &bool) -> bool {
-    !flag
+impl ToJson for Batch {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.member("id", &self.id);
+            json.member("sent_at", &self.sent_at);
+            json.member("given_up_at", &self.given_up_at);
+            json.member("acknowledged", &self.acknowledged);
+            json.member("import_merge", &self.import_merge);
+            if self.by_patch {
+                json.member("by_patch", &self.by_patch);
+            }
+            json.member("micros", &self.micros);
+            json.member("seen_micros", &self.seen_micros);
+            json.member("lessons", &self.lessons);
+        });
+    }
+}
+
+impl ToJson for Attempt {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.member("base", &self.base);
+            json.member("sent", &self.sent);
+            json.member("updated_at", &self.updated_at);
+            json.member("last_seen_at", &self.last_seen_at);
+        });
+    }
 }
 
 impl Attempt {
+    fn read(json: &Json<'_>) -> Option<Self> {
+        Some(Self {
+            base: json.get("base").as_u64()?,
+            sent: json.get("sent").as_u64()?,
+            updated_at: json.get("updated_at").as_timestamp()?,
+            last_seen_at: json.get("last_seen_at").as_timestamp(),
+        })
+    }
+
     /// The time that the backend has at least, once the attempt was merged and counted.
     pub fn total(&self) -> u64 {
         self.base.saturating_add(self.sent)
@@ -57,6 +91,21 @@ impl Attempt {
 }
 
 impl Batch {
+    /// Reads what was written; `None` if it is none.
+    pub fn read(json: &Json<'_>) -> Option<Self> {
+        Some(Self {
+            id: u32::try_from(json.get("id").as_u64()?).ok()?,
+            sent_at: json.get("sent_at").as_timestamp()?,
+            given_up_at: json.get("given_up_at").as_timestamp(),
+            acknowledged: json.get("acknowledged").as_bool()?,
+            import_merge: ImportMerge::read(json.get("import_merge"))?,
+            by_patch: json.get("by_patch").as_bool().unwrap_or(false),
+            micros: json.get("micros").as_sub_millis()?,
+            seen_micros: json.get("seen_micros").as_sub_millis()?,
+            lessons: LessonMap::read(json.get("lessons"), Attempt::read),
+        })
+    }
+
     /// Has the wait for a late execution count from `at`, since nothing tells how long ago it began.
     pub fn restart_wait(&mut self, at: Timestamp) {
         self.sent_at = at.to_millis();

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::json::{ToJson, Writer};
+use crate::text::{decimal, from_digits};
+
 /// Id of a lesson: a positive integer that JavaScript can hold exactly (at most 2^53 - 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LessonId(u64);
@@ -24,11 +27,15 @@ impl LessonId {
     /// Reads a document's key: decimal digits with no sign and no leading zero, so that one lesson
     /// has one key.
     pub fn from_key(key: &str) -> Option<Self> {
-        let canonical = key.bytes().all(|byte| byte.is_ascii_digit()) && !key.starts_with('0');
-        canonical
-            .then(|| key.parse().ok())
-            .flatten()
+        let is_canonical = !key.starts_with('0');
+        from_digits(key, 10)
+            .filter(|_| is_canonical)
             .and_then(Self::new)
+    }
+
+    /// The document's key; see [`Self::from_key`].
+    pub fn key(self) -> String {
+        decimal(self.0)
     }
 
     /// The id as a number.
@@ -43,9 +50,9 @@ impl fmt::Display for LessonId {
     }
 }
 
-impl serde::Serialize for LessonId {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u64(self.0)
+impl ToJson for LessonId {
+    fn write(&self, json: &mut Writer) {
+        json.number(self.0);
     }
 }
 

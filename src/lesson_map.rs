@@ -1,6 +1,8 @@
 //! Values by lesson, in the order of the ids.
 
+use crate::json::{Json, ToJson, Writer};
 use crate::lesson_id::LessonId;
+use crate::list;
 
 /// A map from lessons to values, kept as a sorted list.
 ///
@@ -20,6 +22,14 @@ impl<T> Default for LessonMap<T> {
 }
 
 impl<T> LessonMap<T> {
+    /// Reads an object by lesson; what `read` makes nothing of is left out.
+    pub fn read(json: &Json<'_>, read: impl Fn(&Json<'_>) -> Option<T>) -> Self {
+        let members = json.members().iter();
+        members
+            .filter_map(|(key, value)| Some((LessonId::from_key(key)?, read(value)?)))
+            .collect()
+    }
+
     /// The value of a lesson.
     pub fn get(&self, id: LessonId) -> Option<&T> {
         let index = self.position(id).ok()?;
@@ -44,7 +54,7 @@ impl<T> LessonMap<T> {
                 .get_mut(id)
                 .map(|before| std::mem::replace(before, value)),
             Err(index) => {
-                self.entries.insert(index, (id, value));
+                list::insert(&mut self.entries, index, (id, value));
                 None
             }
         }
@@ -88,9 +98,13 @@ impl<T> FromIterator<(LessonId, T)> for LessonMap<T> {
     }
 }
 
-impl<T: serde::Serialize> serde::Serialize for LessonMap<T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.iter())
+impl<T: ToJson> ToJson for LessonMap<T> {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            for (id, value) in self.iter() {
+                json.member(&id.key(), value);
+            }
+        });
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! The modules here are pure: no browser, no clock, no randomness but what is passed in. One direction:
 //!
-//! - call -> [`change`] -> [`document`] -> [`store`] -> device;
+//! - call -> [`change`] -> [`journal`] -> device, and folded into the [`document`] by the [`store`];
 //! - pending -> [`sync::batch`] -> request -> answer -> [`sync::resolve`] -> [`merge`] -> [`document`].
 //!
 //! [`client`] is the whole as one object. The module `browser` (WebAssembly alone) binds it to
@@ -14,16 +14,20 @@ pub mod change;
 pub mod client;
 pub mod document;
 pub mod in_flight;
+pub mod journal;
 pub mod json;
 pub mod lesson_id;
 pub mod lesson_map;
+pub mod list;
 pub mod merge;
+pub mod now;
 pub mod progress;
 pub mod row;
 pub mod storage;
 pub mod store;
 pub mod summary;
 pub mod sync;
+pub mod text;
 pub mod timestamp;
 
 #[cfg(target_arch = "wasm32")]

@@ -1,12 +1,13 @@
 //! The progress of one lesson, as the document's schema v1 has it.
 
+use crate::json::{ToJson, Writer};
 use crate::timestamp::Timestamp;
 
 /// The most time that a lesson can hold, in milliseconds: what JavaScript can count exactly.
 pub const TIME_MS_MAX: u64 = (1 << 53) - 1;
 
 /// The progress of one lesson (specification, "Stockage local").
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LessonProgress {
     /// The learner has opened the lesson.
     pub seen: bool,
@@ -39,6 +40,34 @@ impl LessonProgress {
             updated_at,
             last_seen_at: None,
         }
+    }
+
+    /// Whether a row says the same, whatever its time, its best score, when it was merged and its dates'
+    /// microseconds.
+    pub fn is_told_by(&self, row: &Self) -> bool {
+        *self
+            == Self {
+                time_ms: self.time_ms,
+                score_best: self.score_best,
+                updated_at: self.updated_at,
+                last_seen_at: row.last_seen_at.map(Timestamp::to_millis),
+                ..row.clone()
+            }
+    }
+}
+
+impl ToJson for LessonProgress {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.member("seen", &self.seen);
+            json.member("completed", &self.completed);
+            json.member("percent", &self.percent);
+            json.member("time_ms", &self.time_ms);
+            json.member("score_best", &self.score_best);
+            json.member("score_last", &self.score_last);
+            json.member("updated_at", &self.updated_at);
+            json.member("last_seen_at", &self.last_seen_at);
+        });
     }
 }
 

@@ -1,8 +1,6 @@
 //! A row of the backend, read strictly.
 
-use serde::de::DeserializeSeed;
-
-use crate::json::{Array, Elements, Json};
+use crate::json::Json;
 use crate::lesson_id::LessonId;
 use crate::progress::{LessonProgress, TIME_MS_MAX};
 
@@ -35,24 +33,17 @@ pub struct NotRows;
 ///
 /// [`NotRows`] if the text is not a JSON array, such as the HTML page of a proxy.
 pub fn parse_rows(json: &str) -> Result<Rows, NotRows> {
+    let Json::Array(elements) = Json::read(json) else {
+        return Err(NotRows);
+    };
     let mut rows = Rows::default();
-    let mut parser = serde_json::Deserializer::from_str(json);
-    let is_array = Array(&mut rows)
-        .deserialize(&mut parser)
-        .and_then(|is_array| parser.end().map(|()| is_array));
-    match is_array {
-        Ok(true) => Ok(rows),
-        Ok(false) | Err(_) => Err(NotRows),
-    }
-}
-
-impl<'de> Elements<'de> for Rows {
-    fn element(&mut self, element: Json<'de>) {
-        match to_row(&element) {
-            Some(row) => self.rows.push(row),
-            None => self.has_others = true,
+    for element in &elements {
+        match to_row(element) {
+            Some(row) => rows.rows.push(row),
+            None => rows.has_others = true,
         }
     }
+    Ok(rows)
 }
 
 fn to_row(json: &Json<'_>) -> Option<Row> {

@@ -1,15 +1,14 @@
 //! Progress over several lessons, for a feed.
 
-use serde::Serialize;
-
 use crate::document::Document;
+use crate::json::{ToJson, Writer};
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
 use crate::progress::LessonProgress;
 use crate::timestamp::Timestamp;
 
 /// Progress over several lessons.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct ProgressSummary {
     /// Per lesson.
     pub lessons: LessonMap<LessonSummary>,
@@ -26,7 +25,7 @@ pub struct ProgressSummary {
 }
 
 /// What a feed shows of one lesson.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct LessonSummary {
     seen: bool,
     completed: bool,
@@ -82,6 +81,30 @@ impl LessonSummary {
             percent: progress.percent,
             last_seen_at: progress.last_seen_at,
         }
+    }
+}
+
+impl ToJson for ProgressSummary {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.member("lessons", &self.lessons);
+            json.member("total", &self.total);
+            json.member("seen", &self.seen);
+            json.member("completed", &self.completed);
+            json.member("time_ms", &self.time_ms);
+            json.member("percent", &self.percent);
+        });
+    }
+}
+
+impl ToJson for LessonSummary {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.member("seen", &self.seen);
+            json.member("completed", &self.completed);
+            json.member("percent", &self.percent);
+            json.member("last_seen_at", &self.last_seen_at);
+        });
     }
 }
 

@@ -2,6 +2,9 @@
 
 use datealgo::{datetime_to_secs, days_in_month, secs_to_datetime};
 
+use crate::json::{ToJson, Writer};
+use crate::text::push_digits;
+
 /// An instant in microseconds since 1970-01-01T00:00:00Z.
 ///
 /// The document keeps milliseconds, the backend microseconds; both are instants of the same scale
@@ -110,10 +113,7 @@ impl Timestamp {
             (digits, fraction, 'Z'),
         ];
         for (digits, number, end) in parts {
-            for place in (0..digits).rev() {
-                let digit = number / 10_i64.pow(place) % 10;
-                text.push(char::from(b'0' + digit as u8));
-            }
+            push_digits(&mut text, number.unsigned_abs(), 10, digits);
             text.push(end);
         }
         text
@@ -185,9 +185,9 @@ impl Digits<'_> {
 }
 
 /// Written with milliseconds, as in the document.
-impl serde::Serialize for Timestamp {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.to_rfc3339_millis())
+impl ToJson for Timestamp {
+    fn write(&self, json: &mut Writer) {
+        json.string(&self.to_rfc3339_millis());
     }
 }
 

@@ -11,11 +11,12 @@ use flate2::read::GzDecoder;
 use lesson_progress::change::{Change, SESSION_TIME_CAP_MS};
 use lesson_progress::client::Client;
 use lesson_progress::document::DOCUMENT_KEY;
+use lesson_progress::json::to_json;
 use lesson_progress::lesson_id::LessonId;
+use lesson_progress::now::Now;
 use lesson_progress::progress::{to_percent, to_time_ms};
 use lesson_progress::storage::{MemoryStorage, Storage};
 use lesson_progress::store::Identity;
-use lesson_progress::sync::message::Now;
 use lesson_progress::timestamp::Timestamp;
 use serde_json::Value;
 use simulation::server::{Arrival, Server};
@@ -111,11 +112,12 @@ fn the_store_answers_as_the_modules_before() {
                 &change(step["op"].as_str().unwrap(), args, now),
             );
             assert_eq!(
-                serde_json::to_value(result).unwrap(),
+                serde_json::from_str::<Value>(&to_json(&result)).unwrap(),
                 step["result"],
                 "case {number}: {step}"
             );
         }
+        client.handle_lock(at(Timestamp::MIN), false);
         let stored = storage.get(DOCUMENT_KEY).unwrap();
         let mut document: Value = serde_json::from_str(&stored.unwrap()).unwrap();
         document.as_object_mut().unwrap().remove("sync").unwrap();

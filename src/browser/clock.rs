@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::sync::message::Now;
+use crate::now::Now;
 use crate::timestamp::Timestamp;
 
 #[wasm_bindgen]

@@ -12,10 +12,11 @@ use super::LocalStorage;
 use super::clock::now;
 use crate::change::{Change, SESSION_TIME_CAP_MS};
 use crate::client::Client;
+use crate::json::to_json;
 use crate::lesson_id::LessonId;
 use crate::progress::{to_percent, to_time_ms};
 use crate::row::parse_rows;
-use crate::store::Identity;
+use crate::store::{Identity, SETTLING_MS};
 use crate::summary::ProgressSummary;
 use crate::sync::batch::export_payload;
 use crate::sync::engine::Trigger;
@@ -36,15 +37,10 @@ fn with<T>(call: impl FnOnce(&mut Client<LocalStorage>) -> T) -> Option<T> {
     Some(answer)
 }
 
-/// Anything as JSON. Only a map key that is no string or number could fail, and there is none.
-fn json<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_string(value).unwrap_or_default()
-}
-
 fn record(lesson_id: f64, change: impl FnOnce(Timestamp) -> Change) -> Option<String> {
     let id = LessonId::from_f64(lesson_id)?;
     let now = now();
-    with(|client| json(&client.record(now, id, &change(now.wall))))
+    with(|client| to_json(&client.record(now, id, &change(now.wall))))
 }
 
 /// Opens the client. `random` are 24 random bytes.
@@ -124,7 +120,7 @@ pub fn version() -> f64 {
 #[wasm_bindgen]
 pub fn lesson(lesson_id: f64) -> Option<String> {
     let id = LessonId::from_f64(lesson_id)?;
-    with(|client| Some(json(&client.document().lesson(id)?.progress))).flatten()
+    with(|client| Some(to_json(&client.document().lesson(id)?.progress))).flatten()
 }
 
 #[wasm_bindgen]
@@ -137,7 +133,7 @@ pub fn document() -> Option<String> {
 pub fn summary(lesson_ids: Option<Vec<f64>>) -> Option<String> {
     with(|client| {
         let document = client.document();
-        json(&match lesson_ids {
+        to_json(&match lesson_ids {
             Some(ids) => {
                 let ids: Vec<LessonId> = ids.into_iter().filter_map(LessonId::from_f64).collect();
                 ProgressSummary::of_lessons(document, &ids)
@@ -215,9 +211,16 @@ pub fn forget_learner(learner: &str) {
     with(|client| client.forget_learner(now(), learner));
 }
 
+/// Another page wrote under a key; none if it may have been any.
 #[wasm_bindgen]
-pub fn handle_storage() {
-    with(|client| client.handle_storage(now()));
+pub fn handle_storage(key: Option<String>) {
+    with(|client| client.handle_storage(now(), key.as_deref()));
+}
+
+/// The page is back from the back/forward cache.
+#[wasm_bindgen]
+pub fn handle_return() {
+    with(|client| client.handle_return(now()));
 }
 
 #[wasm_bindgen]
@@ -235,9 +238,11 @@ pub fn handle_visible() {
     with(|client| client.handle_trigger(now(), Trigger::Visible));
 }
 
+/// The request to send at once as JSON, if there is one.
 #[wasm_bindgen]
-pub fn handle_hidden() {
-    with(|client| client.handle_trigger(now(), Trigger::Hidden));
+pub fn handle_hidden(has_csrf_token: bool) -> Option<String> {
+    let request = with(|client| client.handle_hidden(now(), has_csrf_token))??;
+    Some(to_json(&request))
 }
 
 /// The app asks for an attempt: now, or after the debounce.
@@ -251,21 +256,39 @@ pub fn handle_app(now_rather_than_soon: bool) {
     with(|client| client.handle_trigger(now(), trigger));
 }
 
-/// The next request as JSON, if one is due.
+/// Whether there is something to do that asks for the document alone.
 #[wasm_bindgen]
-pub fn poll_request(has_csrf_token: bool) -> Option<String> {
-    let request = with(|client| client.poll_request(now(), has_csrf_token))??;
-    Some(json(&request))
+pub fn wants_lock() -> bool {
+    with(|client| client.wants_lock(now())).unwrap_or_default()
+}
+
+/// Whether the document is claimed by this page now, and not by another before.
+#[wasm_bindgen]
+pub fn claim() -> bool {
+    with(|client| client.claim(now())).unwrap_or_default()
+}
+
+#[wasm_bindgen]
+pub fn holds_claim() -> bool {
+    with(|client| client.holds_claim()).unwrap_or_default()
+}
+
+#[wasm_bindgen]
+pub fn settling_ms() -> f64 {
+    SETTLING_MS as f64
+}
+
+/// Does what is due, with the document alone. The next request as JSON, if there is one.
+#[wasm_bindgen]
+pub fn handle_lock(has_csrf_token: bool) -> Option<String> {
+    let request = with(|client| client.handle_lock(now(), has_csrf_token))??;
+    Some(to_json(&request))
 }
 
 /// Whether a request may still leave, now that it is prepared.
 #[wasm_bindgen]
 pub fn may_send(request_id: u32) -> bool {
-    with(|client| {
-        client.handle_storage(now());
-        client.may_send(request_id)
-    })
-    .unwrap_or_default()
+    with(|client| client.may_send(request_id)).unwrap_or_default()
 }
 
 #[wasm_bindgen]
@@ -313,5 +336,5 @@ pub fn next_wake_in_ms() -> Option<f64> {
 
 #[wasm_bindgen]
 pub fn status() -> Option<String> {
-    with(|client| json(&client.status()))
+    with(|client| to_json(&client.status()))
 }

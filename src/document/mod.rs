@@ -7,6 +7,7 @@ mod write;
 use crate::account::{Account, ImportMerge};
 use crate::change::Change;
 use crate::in_flight::Batch;
+use crate::journal::Watermarks;
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
 use crate::merge::merge_row;
@@ -45,6 +46,8 @@ pub struct Document {
     pub in_flight: Vec<Batch>,
     /// Counts how often rows were resolved and merged: rows asked for before the last time are stale.
     pub resolutions: u64,
+    /// What it has of the journals.
+    pub folded: Watermarks,
     lessons: LessonMap<Entry>,
     pending: Vec<LessonId>,
 }
@@ -96,6 +99,7 @@ impl Document {
             import_merge: ImportMerge::Undetermined,
             in_flight: Vec::new(),
             resolutions: 0,
+            folded: Watermarks::default(),
             lessons: LessonMap::default(),
             pending: Vec::new(),
         }
@@ -148,6 +152,14 @@ impl Document {
         };
         self.put(id, entry);
         progress
+    }
+
+    /// Takes a batch out of those in flight.
+    pub fn withdraw(&mut self, batch_id: u32) -> Option<Batch> {
+        let mut batches = self.in_flight.iter();
+        let withdrawn = batches.find(|batch| batch.id == batch_id)?.clone();
+        self.in_flight.retain(|batch| batch.id != batch_id);
+        Some(withdrawn)
     }
 
     /// Merges rows; see [`merge_row`]. `pushed` are the dates of the states that the backend is known to

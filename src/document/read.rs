@@ -2,12 +2,11 @@
 
 use super::{Document, Entry, bookkeeping};
 use crate::account::Account;
-use crate::json::{Json, Members, Object};
+use crate::json::{Json, Reader};
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
 use crate::progress::{LessonProgress, TIME_MS_MAX, to_percent, to_time_ms};
 use crate::timestamp::Timestamp;
-use serde::de::{DeserializeSeed, IgnoredAny, MapAccess};
 
 /// A longer id than this was not made by us nor by the modules before.
 const DEVICE_ID_LENGTH_MAX: usize = 64;
@@ -41,16 +40,14 @@ impl Document {
     /// [`ReadError::UnknownSchema`] for a document of another version, which is not ours to touch.
     pub fn read(json: &str, blank: Self) -> Result<ReadOutcome, ReadError> {
         let mut raw = RawDocument::default();
-        let mut parser = serde_json::Deserializer::from_str(json);
-        let read = Object(&mut raw)
-            .deserialize(&mut parser)
-            .and_then(|is_object| parser.end().map(|()| is_object));
+        let mut reader = Reader::of(json);
+        let is_object = reader.members(&mut |name, reader| raw.read_member(&name, reader));
         match raw.schema_version {
             Some(Json::Whole(1)) => {}
             None => raw.damaged = true,
             Some(_) => return Err(ReadError::UnknownSchema),
         }
-        raw.damaged |= !matches!(read, Ok(true));
+        raw.damaged |= is_object != Some(true) || !reader.is_at_end();
         Ok(raw.into_document(blank))
     }
 }
@@ -68,7 +65,35 @@ struct RawDocument<'a> {
     damaged: bool,
 }
 
-impl RawDocument<'_> {
+impl<'a> RawDocument<'a> {
+    fn read_member(&mut self, name: &str, reader: &mut Reader<'a>) -> Option<()> {
+        if name == "lessons" {
+            let is_object = reader.members(&mut |key, reader| {
+                let lesson = reader.value()?;
+                match LessonId::from_key(&key).zip(salvage(&lesson)) {
+                    Some((id, progress)) => {
+                        self.lessons.insert(id, progress);
+                    }
+                    None => self.damaged = true,
+                }
+                Some(())
+            })?;
+            self.damaged |= !is_object;
+            return Some(());
+        }
+        let value = reader.value()?;
+        match name {
+            "schema_version" => self.schema_version = Some(value),
+            "device_id" => self.device_id = value,
+            "locale" => self.locale = value,
+            "pending" => self.pending = value,
+            "last_sync_at" => self.last_sync_at = value,
+            "sync" => self.sync = value,
+            _ => {}
+        }
+        Some(())
+    }
+
     fn into_document(self, blank: Document) -> ReadOutcome {
         let mut document = blank;
         if let Some(device_id) = self.device_id.as_str()
@@ -152,42 +177,6 @@ fn salvage(lesson: &Json<'_>) -> Option<LessonProgress> {
             .as_timestamp()
             .map(Timestamp::to_millis),
     })
-}
-
-impl<'de> Members<'de> for RawDocument<'de> {
-    fn member<A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error> {
-        match name {
-            "schema_version" => self.schema_version = Some(members.next_value()?),
-            "device_id" => self.device_id = members.next_value()?,
-            "locale" => self.locale = members.next_value()?,
-            "lessons" => {
-                let is_object = members.next_value_seed(Object(&mut LessonsOf(self)))?;
-                self.damaged |= !is_object;
-            }
-            "pending" => self.pending = members.next_value()?,
-            "last_sync_at" => self.last_sync_at = members.next_value()?,
-            "sync" => self.sync = members.next_value()?,
-            _ => {
-                members.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(())
-    }
-}
-
-struct LessonsOf<'r, 'de>(&'r mut RawDocument<'de>);
-
-impl<'de> Members<'de> for LessonsOf<'_, 'de> {
-    fn member<A: MapAccess<'de>>(&mut self, name: &str, members: &mut A) -> Result<(), A::Error> {
-        let lesson = members.next_value()?;
-        match LessonId::from_key(name).zip(salvage(&lesson)) {
-            Some((id, progress)) => {
-                self.0.lessons.insert(id, progress);
-            }
-            None => self.0.damaged = true,
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

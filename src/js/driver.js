@@ -3,13 +3,15 @@
 
 import {
   handle_hidden as handleHidden,
+  handle_lock as handleLock,
   handle_offline as handleOffline,
   handle_online as handleOnline,
+  handle_return as handleReturn,
   handle_storage as handleStorage,
   handle_visible as handleVisible,
   next_wake_in_ms as nextWakeInMs,
-  poll_request as pollRequest,
   version,
+  wants_lock as wantsLock,
 } from "./glue.js";
 import { failedStatus } from "./failure.js";
 import { Listeners } from "./listeners.js";
@@ -17,6 +19,7 @@ import { guarded, isRunning, whenFailed } from "./module.js";
 import { send } from "./requests.js";
 import { csrfToken, settings } from "./settings.js";
 import { status } from "./snapshots.js";
+import { endTurn, isTakingTurn, takeTurn } from "./turn.js";
 
 /** The longest delay that a timer takes. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
@@ -37,31 +40,45 @@ export function enter(call, fallback) {
   return answer;
 }
 
-/** Runs the engine as far as it goes without an answer. */
+/** Lets the engine do what is due, or wakes it when it is. */
 function run() {
   if (!isRunning()) return;
   guarded(() => {
-    const request = pollRequest(csrfToken() !== undefined);
-    if (request) void send(JSON.parse(request)).then(run);
     clearTimeout(timer);
+    if (wantsLock()) return void takeTurn(work, run);
     const delay = nextWakeInMs();
     if (delay !== undefined) timer = setTimeout(run, Math.min(delay, TIMER_MS_MAX));
   });
   announceSoon();
 }
 
-let turn;
+/** What the engine does while the document is this page's alone. */
+function work() {
+  dispatch(guarded(() => handleLock(csrfToken() !== undefined)));
+}
+
+/** Sends a request of the engine, if there is one. */
+function dispatch(request) {
+  if (request) void send(JSON.parse(request)).then(run);
+}
+
+/** The page goes to the background. */
+function hide() {
+  dispatch(handleHidden(csrfToken() !== undefined));
+}
+
+let channel;
 
 /** Tells listeners in a task of its own, not in a microtask: a listener that records in its turn must not
     keep the page from going on. */
 function announceSoon() {
   if (announcing) return;
   announcing = true;
-  if (!turn) {
-    turn = new MessageChannel();
-    turn.port1.onmessage = announce;
+  if (!channel) {
+    channel = new MessageChannel();
+    channel.port1.onmessage = announce;
   }
-  turn.port2.postMessage(null);
+  channel.port2.postMessage(null);
 }
 
 whenFailed(announceSoon);
@@ -80,7 +97,7 @@ function announce() {
     knownStatus = presentStatus;
     statusListeners.call(presentStatus);
   }
-  if (presentStatus.state !== "syncing") {
+  if (presentStatus.state !== "syncing" && !isTakingTurn()) {
     const settled = waiting;
     waiting = [];
     for (const resolve of settled) resolve(presentStatus);
@@ -111,7 +128,7 @@ export function listen() {
       // At the window, where the event arrives last: the app's own listeners have recorded by then.
       on(window, "visibilitychange", () => {
         if (document.visibilityState === "visible") handleVisible();
-        else handleHidden();
+        else hide();
       }),
     ];
     stopListening = () => undo.forEach((stop) => stop());
@@ -132,8 +149,9 @@ export function isReady() {
     knownVersion = version();
     knownStatus = status();
     statusListeners.add((status) => settings.onStatus?.(status));
-    on(window, "storage", handleStorage);
-    on(window, "pageshow", handleStorage);
+    on(window, "storage", ({ key }) => handleStorage(key ?? undefined));
+    window.addEventListener("pagehide", endTurn);
+    on(window, "pageshow", ({ persisted }) => persisted && handleReturn());
   }
   return isRunning();
 }

@@ -58,16 +58,21 @@ function start() {
   }
 }
 
-/** The module's bytes: the more frequent are one character each, the others two. */
+/** The module's bytes: the more frequent are one character each, the others two. The quotation mark and the
+    backslash are not among the characters. */
 function decoded() {
   const ranked = new Set(frequent.match(/../g).map((digits) => Number.parseInt(digits, 16)));
   for (let byte = 0; byte < 256; byte++) ranked.add(byte);
   const byteOf = [...ranked];
   const bytes = new Uint8Array(text.length);
+  const rankAt = (index) => {
+    const code = text.charCodeAt(index);
+    return code - 32 - (code > 34) - (code > 92);
+  };
   let length = 0;
   for (let index = 0; index < text.length; index++) {
-    let rank = text.charCodeAt(index) - 35;
-    if (rank >= 90) rank += (rank - 90) * 91 + text.charCodeAt(++index) - 35;
+    let rank = rankAt(index);
+    if (rank >= 91) rank += (rank - 91) * 92 + rankAt(++index);
     bytes[length++] = byteOf[rank];
   }
   return bytes.subarray(0, length);

@@ -1,62 +1,124 @@
 //! Several learners on one device: the document is one learner's, the others' are set aside.
 
-use super::{StorageFault, Store};
+use super::{StorageFault, Store, in_use};
 use crate::document::{DOCUMENT_KEY, Document, ReadError};
-use crate::json::Json;
+use crate::json::{Json, Writer};
+use crate::now::Now;
 use crate::storage::Storage;
-use crate::timestamp::Timestamp;
+use crate::text::joined;
+
+/// The key that says who has signed in, to every page.
+pub(super) const OWNER_KEY: &str = "pp_progress_v1:owner";
 
 impl<S: Storage> Store<S> {
-    /// Puts the document of its owner aside and brings back the one that `learner` left here, if any.
-    /// A document with no owner becomes the learner's.
-    pub fn change_owner(&mut self, learner: &str, now: Timestamp) {
-        self.catch_up(now);
-        match self.document.owner.clone() {
-            Some(owner) if owner == learner => return,
-            Some(owner) => {
-                let (key, json) = (learner_key(&owner), self.document.to_json());
-                if let Err(error) = self.storage().set(&key, &json) {
-                    // Without room for two learners the device keeps what it has of the first.
-                    self.detach(StorageFault::NoRoomForAnother(error));
-                    let _ = self.storage().set(&key, &json);
-                }
-                let blank = self.document.without_progress();
-                self.document = self.set_aside(learner, now).unwrap_or(blank);
+    /// The document is this learner's from here on, on every page. What belongs to another is put aside when
+    /// a page has the document alone; until then pages show what the learner left here. A document with no
+    /// owner becomes the learner's at once.
+    pub fn change_owner(&mut self, learner: &str, now: Now) {
+        if self.is_exclusive {
+            self.take_place(learner, now);
+            return;
+        }
+        self.read_all(now);
+        let is_told = self.document.owner.as_deref() == Some(learner);
+        if is_told && self.stored_owner.is_some() {
+            return;
+        }
+        let word = joined(&["{", &owner_member(learner), "}"]);
+        let told = self.storage().set(OWNER_KEY, &word);
+        if self.stored_owner.is_none() {
+            if told.is_err() {
+                // An older word must not stand.
+                let _ = self.storage().remove(OWNER_KEY);
             }
-            None => {
-                if let Some(document) = self.set_aside(learner, now) {
-                    let recorded_since = std::mem::replace(&mut self.document, document);
-                    self.document.absorb(recorded_since);
-                }
+            self.exclusively(now, |store| store.take_place(learner, now));
+            return;
+        }
+        if let Err(error) = told {
+            self.detach(now, StorageFault::NoRoomForAnother(error));
+            let _ = self.storage().set(OWNER_KEY, &word);
+        }
+        self.catch_up(now);
+    }
+
+    /// Whether a learner has signed in whose document is not the stored one yet.
+    pub fn is_signing_in(&self) -> bool {
+        self.signing_in.is_some()
+    }
+
+    /// Reads who has signed in, and shows that one's document.
+    pub(super) fn follow_sign_in(&mut self, now: Now) {
+        let word = self.storage().get(OWNER_KEY).ok().flatten();
+        let learner = word.as_deref().and_then(owner_of);
+        self.signing_in = learner.filter(|learner| self.document.owner.as_ref() != Some(learner));
+        if let Some(learner) = self.signing_in.clone().filter(|_| !self.is_exclusive) {
+            self.switch_to(&learner, now);
+        }
+    }
+
+    /// The stored document is the learner's from here on.
+    pub(super) fn take_place(&mut self, learner: &str, now: Now) {
+        if self.document.owner.as_deref() != Some(learner) {
+            self.put_aside(now);
+            self.switch_to(learner, now);
+        }
+    }
+
+    /// Forgets a copy of the document from when it was set aside.
+    pub(super) fn forget_set_aside(&self) {
+        if let Some(owner) = &self.stored_owner {
+            // One that stays is never read as long as there is the document, and replaced after.
+            let _ = self.storage().remove(&learner_key(owner));
+        }
+    }
+
+    fn put_aside(&mut self, now: Now) {
+        let Some(owner) = &self.document.owner else {
+            return;
+        };
+        let (key, json) = (learner_key(owner), self.document.to_json());
+        if let Err(error) = self.storage().set(&key, &json) {
+            // Without room for two learners the device keeps what it has of the first.
+            self.detach(now, StorageFault::NoRoomForAnother(error));
+            let _ = self.storage().set(&key, &json);
+        }
+    }
+
+    fn switch_to(&mut self, learner: &str, now: Now) {
+        let is_of_nobody = self.document.owner.is_none();
+        let theirs = self.set_aside(learner, now);
+        if theirs.is_some() || !is_of_nobody {
+            let theirs = theirs.unwrap_or(self.document.without_progress());
+            let before = std::mem::replace(&mut self.document, theirs);
+            // What nobody owned when it was recorded is in a document already: not in another one as well.
+            self.document.folded.take_over(&before.folded);
+            if is_of_nobody {
+                self.document.absorb(before);
             }
         }
         self.document.owner = Some(learner.to_owned());
-        // From here on storage is behind by what is written now, and by nothing else.
-        if self.is_ahead_of_storage() {
-            self.fault = None;
-        }
-        self.write();
-        if !self.is_ahead_of_storage() {
-            // The document is under its own key again; a copy left behind would only be stale.
-            let _ = self.storage().remove(&learner_key(learner));
-        }
+        self.fold();
     }
 
     /// Removes all that is kept of a learner: the document, if it is theirs, what was set aside for them,
     /// and damaged copies that name them. What was not sent yet is gone with it.
-    pub fn forget_learner(&mut self, learner: &str, now: Timestamp) {
-        self.catch_up(now);
-        if self.document.owner.as_deref() == Some(learner) {
+    pub fn forget_learner(&mut self, learner: &str, now: Now) {
+        self.read_all(now);
+        self.journal
+            .forget(in_use(&self.device, &self.memory), learner, &self.kept);
+        if self.stored_owner.as_deref() == Some(learner) {
             self.document = self.document.without_progress();
-            self.write();
+            self.write(now);
         }
         // The device may keep what this page, in memory, does not see.
-        let owner = serde_json::to_string(learner).unwrap_or_default();
-        let mark = format!("\"owner\":{owner}");
+        let mark = owner_member(learner);
         for key in self.device.keys().unwrap_or_default() {
             let names_them = |text: String| {
-                let mut windows = text.as_bytes().windows(mark.len());
-                windows.any(|window| window == mark.as_bytes())
+                let mut places = text.char_indices();
+                places.any(|(place, _)| {
+                    text.get(place..)
+                        .is_some_and(|rest| rest.starts_with(&mark))
+                })
             };
             let is_theirs = key == learner_key(learner)
                 || (key.starts_with(DOCUMENT_KEY)
@@ -68,10 +130,12 @@ impl<S: Storage> Store<S> {
         if let Some(memory) = &self.memory {
             let _ = memory.remove(&learner_key(learner));
         }
+        // Whoever is signing in finds what is left.
+        self.catch_up(now);
     }
 
     /// What the learner left here, if anything.
-    fn set_aside(&mut self, learner: &str, now: Timestamp) -> Option<Document> {
+    fn set_aside(&mut self, learner: &str, now: Now) -> Option<Document> {
         let json = self.storage().get(&learner_key(learner)).ok()??;
         match Document::read(&json, self.document.without_progress()) {
             Ok(outcome) => {
@@ -82,12 +146,12 @@ impl<S: Storage> Store<S> {
                 document.import_merge = self.document.import_merge;
                 // The clock may have been set while nobody looked at this document.
                 for batch in &mut document.in_flight {
-                    batch.restart_wait(now);
+                    batch.restart_wait(now.wall);
                 }
                 Some(document)
             }
             Err(ReadError::UnknownSchema) => {
-                self.detach(StorageFault::UnknownSchema);
+                self.detach(now, StorageFault::UnknownSchema);
                 None
             }
         }
@@ -100,40 +164,34 @@ impl<S: Storage> Store<S> {
         };
         let stored = |key: &str| self.device.get(key).ok().flatten();
         stored(&learner_key(owner)).is_some()
-            || stored(DOCUMENT_KEY).is_some_and(|json| owner_of(&json).as_ref() == Some(owner))
-    }
-
-    /// While this tab could not write, another may have brought another learner's document: that one
-    /// stays, and ours goes where its owner will find it.
-    pub(super) fn yield_to_another_owner(&mut self, json: &str) -> bool {
-        let Some(stored) = self.storage().get(DOCUMENT_KEY).ok().flatten() else {
-            return false;
-        };
-        let Some(owner) = self
-            .document
-            .owner
-            .clone()
-            .filter(|owner| owner_of(&stored).is_some_and(|theirs| theirs != *owner))
-        else {
-            return false;
-        };
-        if self.storage().set(&learner_key(&owner), json).is_ok() {
-            self.fault = None;
-        }
-        true
+            || stored(DOCUMENT_KEY)
+                .is_some_and(|json| owner_of_document(&json).as_ref() == Some(owner))
     }
 }
 
 /// Whose a stored document is.
+fn owner_of_document(json: &str) -> Option<String> {
+    Json::read(json)
+        .get("sync")
+        .get("owner")
+        .as_str()
+        .map(str::to_owned)
+}
+
 fn owner_of(json: &str) -> Option<String> {
-    let json = Json::read(json);
-    let owner = json.get("sync").get("owner").as_str();
-    owner.map(str::to_owned)
+    Json::read(json).get("owner").as_str().map(str::to_owned)
+}
+
+/// The member that says whose something is.
+fn owner_member(learner: &str) -> String {
+    let mut json = Writer::default();
+    json.member("owner", &learner);
+    json.into_text()
 }
 
 /// The key of a document that was set aside for its owner.
 fn learner_key(learner: &str) -> String {
-    format!("{DOCUMENT_KEY}:learner:{learner}")
+    joined(&[DOCUMENT_KEY, ":learner:", learner])
 }
 
 #[cfg(test)]
@@ -144,7 +202,8 @@ mod tests {
     use crate::document::DOCUMENT_KEY;
     use crate::storage::{MemoryStorage, Storage};
     use crate::store::StorageFault;
-    use crate::store::tests::{FaultyStorage, NOW, add_time, open, time_of};
+    use crate::store::learners::OWNER_KEY;
+    use crate::store::tests::{FaultyStorage, NOW, add_time, fold, open, time_of};
 
     #[test]
     fn the_first_learner_adopts_what_was_recorded_before() {
@@ -166,11 +225,20 @@ mod tests {
         add_time(&mut store, 5, 7);
         store.change_owner("a", NOW);
         assert_eq!((time_of(&store, 4), time_of(&store, 5)), (Some(10), None));
+        fold(&mut store);
         store.change_owner("b", NOW);
         assert_eq!((time_of(&store, 4), time_of(&store, 5)), (None, Some(7)));
+        fold(&mut store);
         let mut keys = storage.keys().unwrap();
         keys.sort();
-        assert_eq!(keys, ["pp_progress_v1", "pp_progress_v1:learner:a"]);
+        assert_eq!(
+            keys,
+            [
+                "pp_progress_v1",
+                "pp_progress_v1:learner:a",
+                "pp_progress_v1:owner"
+            ]
+        );
     }
 
     #[test]
@@ -188,11 +256,18 @@ mod tests {
         store.change_owner("b", NOW);
         add_time(&mut store, 5, 7);
         store.forget_learner("a", NOW);
+        let journal = |key: &String| key.contains(":journal:");
+        assert_eq!(
+            storage.keys().unwrap().into_iter().filter(journal).count(),
+            1
+        );
+        fold(&mut store);
         let mut keys = storage.keys().unwrap();
         keys.sort();
-        assert_eq!(keys, ["of the app", "pp_progress_v1"]);
+        assert_eq!(keys, ["of the app", "pp_progress_v1", OWNER_KEY]);
         assert_eq!(time_of(&store, 5), Some(7));
         store.forget_learner("b", NOW);
+        assert_eq!(storage.get(OWNER_KEY), Ok(None));
         assert_eq!((time_of(&store, 5), &store.document().owner), (None, &None));
         let left = storage.get(DOCUMENT_KEY).unwrap().unwrap();
         assert!(
@@ -233,6 +308,7 @@ mod tests {
         add_time(&mut store, 4, 10);
         full.set(true);
         store.change_owner("b", NOW);
+        store.exclusively(NOW, |_| ());
         full.set(false);
         add_time(&mut store, 5, 7);
         assert!(matches!(
@@ -241,6 +317,7 @@ mod tests {
         ));
         assert_eq!((time_of(&store, 4), time_of(&store, 5)), (None, Some(7)));
         store.change_owner("a", NOW);
+        store.exclusively(NOW, |_| ());
         assert_eq!((time_of(&store, 4), time_of(&store, 5)), (Some(10), None));
         assert_eq!(time_of(&open(inner), 4), Some(10));
     }

@@ -1,13 +1,24 @@
 //! The document in memory and on the device, kept the same.
 
+mod claim;
 mod learners;
+#[cfg(test)]
+mod tests;
 
-use crate::change::Change;
+use crate::change::{Change, date_of_change};
 use crate::document::{DOCUMENT_KEY, Document, ReadError};
+use crate::in_flight::Batch;
+use crate::journal::{EntryId, Journal, Watermarks};
 use crate::lesson_id::LessonId;
+use crate::now::Now;
 use crate::progress::LessonProgress;
 use crate::storage::{MemoryStorage, Storage, StorageError};
-use crate::timestamp::Timestamp;
+use crate::text::{decimal, joined};
+
+use uuid::fmt::Hyphenated;
+
+pub use claim::SETTLING_MS;
+use learners::OWNER_KEY;
 
 /// What a new document is made of.
 #[derive(Clone, Debug)]
@@ -48,36 +59,66 @@ impl StorageFault {
     }
 }
 
-/// The document and where it is kept.
+/// The document, the journals beside it, and where they are kept.
 #[derive(Clone, Debug)]
 pub struct Store<S> {
     device: S,
     /// Takes the device's place when that cannot be used.
     memory: Option<MemoryStorage>,
+    /// The stored document with everything that the journals have beyond it.
     document: Document,
-    /// The text under the key, as last read or written; what another tab wrote differs from it.
+    /// The text under the document's key, as last read or written; what another tab wrote differs from it.
     stored: Option<String>,
+    /// Whose that document is.
+    stored_owner: Option<String>,
+    /// What that document has of the journals.
+    kept: Watermarks,
+    journal: Journal,
+    /// Whether storage refused the document as it is here.
+    is_ahead: bool,
+    /// Whether this page alone may write the document now.
+    is_exclusive: bool,
+    /// Whether all that this turn has done is stored already, with the batch at its end in the journal.
+    is_written_down: bool,
+    /// Who has signed in, as long as the stored document is not theirs: the one at hand is what they left
+    /// here.
+    signing_in: Option<String>,
+    /// The claim that this page has made, where the browser has no locks.
+    claim: Option<String>,
     fault: Option<StorageFault>,
     version: u64,
+    random: fastrand::Rng,
 }
 
 impl<S: Storage> Store<S> {
-    /// Opens the document, adopting what it finds.
-    pub fn open(device: S, identity: &Identity, now: Timestamp) -> Self {
+    /// Opens the document, adopting what it finds. `seed` is random.
+    pub fn open(device: S, identity: &Identity, seed: u64, now: Now) -> Self {
         let device_id = uuid::Builder::from_random_bytes(identity.random).into_uuid();
+        let mut text = [0; Hyphenated::LENGTH];
+        let device_id = device_id.hyphenated().encode_lower(&mut text).to_owned();
+        let mut random = fastrand::Rng::with_seed(seed);
         let mut store = Self {
             device,
             memory: None,
-            document: Document::new(device_id.to_string(), identity.locale.clone()),
+            document: Document::new(device_id, identity.locale.clone()),
             stored: None,
+            stored_owner: None,
+            kept: Watermarks::default(),
+            journal: Journal::new(random.u64(..)),
+            is_ahead: false,
+            is_exclusive: false,
+            is_written_down: false,
+            signing_in: None,
+            claim: None,
             fault: None,
             version: 0,
+            random,
         };
-        store.catch_up(now);
+        store.read_all(now);
         store
     }
 
-    /// The document as last read or written.
+    /// The document with everything that was recorded.
     pub fn document(&self) -> &Document {
         &self.document
     }
@@ -87,292 +128,292 @@ impl<S: Storage> Store<S> {
         self.fault.as_ref()
     }
 
-    /// Whether what is written down of what is sent lasts as long as what it was computed from: otherwise
-    /// the device would send that again.
-    pub fn keeps_pace(&self) -> bool {
-        match &self.fault {
-            Some(StorageFault::Full(_)) => false,
-            Some(StorageFault::NoRoomForAnother(_)) => !self.device_has_owner(),
-            None | Some(StorageFault::Blocked(_) | StorageFault::UnknownSchema) => true,
-            Some(StorageFault::Damaged { .. }) => true,
-        }
-    }
-
     /// Counts the changes of the document: the same number, the same document.
     pub fn version(&self) -> u64 {
         self.version
     }
 
-    /// Takes over what another tab has written.
-    pub fn catch_up(&mut self, now: Timestamp) {
-        if self.is_ahead_of_storage() {
-            return;
+    /// When [`Self::exclusively`] should be called next for what the journals hold, on the monotonic
+    /// clock; `None` if they hold nothing.
+    pub fn fold_at(&self) -> Option<u64> {
+        self.journal.fold_at()
+    }
+
+    /// Records a change: it is in the journal when this returns, or the fault says why not.
+    ///
+    /// `learner` is who is signed in, as far as this page was told. If the document is another's by now, the
+    /// change waits in the journal for its own learner to come back.
+    pub fn record(
+        &mut self,
+        now: Now,
+        id: LessonId,
+        change: &Change,
+        learner: Option<&str>,
+    ) -> LessonProgress {
+        let before = self.document.lesson(id).map(|entry| &entry.progress);
+        let at = date_of_change(before, now.wall);
+        let owner = self.document.owner.as_deref();
+        let owner = owner.map(|owner| learner.unwrap_or(owner));
+        let entry = self.journal.record(now, id, owner, change, at);
+        self.write_rest();
+        self.journal.fold_entry(entry, &mut self.document);
+        self.version += 1;
+        let progress = self.document.lesson(id).map(|entry| entry.progress.clone());
+        progress.unwrap_or(LessonProgress::untouched(at))
+    }
+
+    /// Writes down a batch that is about to be sent: it is in the journal and in the document at hand when
+    /// this returns. Whether it may be sent; the fault says why not. What is written down must last as long
+    /// as what it was composed of: the device would send that again.
+    pub fn write_down(&mut self, now: Now, batch: Batch) -> bool {
+        if matches!(self.fault, Some(StorageFault::NoRoomForAnother(_))) && self.device_has_owner()
+        {
+            return false;
         }
-        match self.storage().get(DOCUMENT_KEY) {
-            Ok(stored) if stored == self.stored => {}
-            Ok(stored) => {
-                self.version += 1;
-                self.stored.clone_from(&stored);
-                self.take_over(stored.as_deref(), now);
+        // What it was composed on must be stored before it is.
+        if self.is_exclusive {
+            self.write(now);
+        }
+        if self.is_ahead {
+            return false;
+        }
+        let owner = self.document.owner.as_deref();
+        let batch_id = batch.id;
+        let entry = self.journal.add_batch(now, owner, batch);
+        // The oldest first: what the batch was composed of.
+        self.write_rest();
+        let is_written = self.journal.is_written();
+        if is_written {
+            self.journal.fold_entry(entry, &mut self.document);
+            self.is_written_down = self.is_exclusive;
+        } else {
+            let storage = in_use(&self.device, &self.memory);
+            self.journal.withdraw(storage, batch_id);
+        }
+        is_written
+    }
+
+    /// Takes a batch back that the backend does not have. Its own key goes at once: a full device may not
+    /// take the document without it.
+    pub fn withdraw(&mut self, now: Now, batch_id: u32) -> Option<Batch> {
+        let storage = in_use(&self.device, &self.memory);
+        self.journal.withdraw(storage, batch_id);
+        self.update(now, |document| document.withdraw(batch_id))
+    }
+
+    /// Takes over what another page wrote under a key; with none, whatever is there.
+    pub fn handle_storage(&mut self, now: Now, key: Option<&str>) {
+        match (key, key.and_then(EntryId::of_key)) {
+            (_, Some(entry)) => {
+                let storage = in_use(&self.device, &self.memory);
+                // What cannot be read now is read with everything else.
+                let read = self.journal.read(storage, now, &self.kept, entry);
+                if read == Ok(true) {
+                    self.reread(now);
+                    self.follow_sign_in(now);
+                }
+                self.fold();
             }
-            Err(error) => self.detach(StorageFault::Blocked(error)),
+            (Some(DOCUMENT_KEY | OWNER_KEY), None) => self.catch_up(now),
+            (Some(_), None) => {}
+            (None, None) => self.read_all(now),
         }
     }
 
-    /// Records a change; it is on the device when this returns, or the fault says why not.
-    pub fn record(&mut self, id: LessonId, change: &Change, now: Timestamp) -> LessonProgress {
-        self.update(now, |document| document.record(id, change, now))
+    /// The page comes back from the back/forward cache: it has missed what happened meanwhile.
+    pub fn come_back(&mut self, now: Now) {
+        self.journal.renew(self.random.u64(..));
+        self.read_all(now);
     }
 
     /// Changes the document, and writes it if that made a difference.
-    pub fn update<T>(&mut self, now: Timestamp, change: impl FnOnce(&mut Document) -> T) -> T {
+    pub fn update<T>(&mut self, now: Now, change: impl FnOnce(&mut Document) -> T) -> T {
+        if self.is_exclusive {
+            return change(&mut self.document);
+        }
+        if self.is_signing_in() {
+            return self.exclusively(now, |store| change(&mut store.document));
+        }
         self.catch_up(now);
-        let result = change(&mut self.document);
-        self.write();
-        result
+        let answer = change(&mut self.document);
+        self.write(now);
+        answer
+    }
+
+    /// Does work while this page alone may write the document: on what storage has now, with the journals
+    /// folded in, and written once.
+    pub fn exclusively<T>(&mut self, now: Now, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.is_exclusive = true;
+        self.read_all(now);
+        self.journal
+            .drop_kept(in_use(&self.device, &self.memory), now);
+        if let Some(learner) = self.signing_in.take() {
+            self.take_place(&learner, now);
+        }
+        self.journal
+            .forget_watermarks(&mut self.document.folded, now);
+        let answer = work(self);
+        self.is_exclusive = false;
+        if !std::mem::take(&mut self.is_written_down) {
+            self.write(now);
+        }
+        self.forget_set_aside();
+        let owner = self.document.owner.as_deref();
+        self.journal.plan(now, owner);
+        self.release_claim();
+        answer
     }
 
     fn storage(&self) -> &dyn Storage {
-        match &self.memory {
-            Some(memory) => memory,
-            None => &self.device,
+        in_use(&self.device, &self.memory)
+    }
+
+    /// Reads the document and the journals.
+    fn read_all(&mut self, now: Now) {
+        let had_document = self.stored.is_some();
+        self.read_document(now);
+        let storage = in_use(&self.device, &self.memory);
+        match self.journal.read_all(storage, now, &self.kept) {
+            Ok(withdrawn) => {
+                if withdrawn {
+                    self.reread(now);
+                }
+                if had_document && self.stored.is_none() {
+                    // All was removed: so is what is here.
+                    self.journal.forget_missing();
+                }
+                self.write_rest();
+                self.note_kept(now);
+                self.follow_sign_in(now);
+                self.fold();
+            }
+            Err(error) => self.detach(now, StorageFault::Blocked(error)),
         }
     }
 
-    fn is_ahead_of_storage(&self) -> bool {
-        self.memory.is_none() && matches!(self.fault, Some(StorageFault::Full(_)))
+    /// Takes over the document as another page has written it.
+    fn catch_up(&mut self, now: Now) {
+        self.read_document(now);
+        self.note_kept(now);
+        self.follow_sign_in(now);
+        self.fold();
+    }
+
+    /// Reads the document. One that storage refused is kept unless another page has written since: what was
+    /// recorded is in the journal, and what rows told is read again.
+    fn read_document(&mut self, now: Now) {
+        match self.storage().get(DOCUMENT_KEY) {
+            Ok(stored) if stored == self.stored && !self.is_signing_in() => {}
+            Ok(stored) => {
+                self.stored = stored;
+                self.reread(now);
+            }
+            Err(error) => self.detach(now, StorageFault::Blocked(error)),
+        }
+    }
+
+    /// Goes back to the document as it is stored.
+    fn reread(&mut self, now: Now) {
+        self.is_ahead = false;
+        self.version += 1;
+        let stored = self.stored.clone();
+        self.take_over(stored.as_deref(), now);
+    }
+
+    fn note_kept(&mut self, now: Now) {
+        let owner = self.stored_owner.as_deref();
+        self.journal.note_kept(&self.kept, owner, now);
+    }
+
+    fn fold(&mut self) {
+        if self.journal.fold_into(&mut self.document) {
+            self.version += 1;
+        }
+    }
+
+    /// Writes what of this page's journal storage does not have yet.
+    fn write_rest(&mut self) {
+        let storage = in_use(&self.device, &self.memory);
+        let written = self.journal.write_rest(storage);
+        let is_full = matches!(self.fault, Some(StorageFault::Full(_)));
+        match written.and_then(|()| self.journal.put_together(storage)) {
+            Ok(()) if is_full && !self.is_ahead && self.memory.is_none() => self.fault = None,
+            Ok(()) => {}
+            Err(error) => self.fault = Some(StorageFault::Full(error)),
+        }
     }
 
     /// Goes on in memory, with the document at hand.
-    fn detach(&mut self, fault: StorageFault) {
+    fn detach(&mut self, now: Now, fault: StorageFault) {
         self.fault = Some(fault);
         self.memory = Some(MemoryStorage::default());
         self.stored = None;
-        self.write();
+        self.is_ahead = false;
+        self.journal = Journal::new(self.random.u64(..));
+        self.write(now);
     }
 
-    fn take_over(&mut self, json: Option<&str>, now: Timestamp) {
+    fn take_over(&mut self, json: Option<&str>, now: Now) {
         let blank = self.document.without_progress();
         let Some(json) = json else {
             self.document = blank;
+            self.note_stored();
             return;
         };
         match Document::read(json, blank) {
             Ok(outcome) => {
                 self.document = outcome.document;
+                self.note_stored();
                 if outcome.damaged {
                     self.keep_damaged(json, now);
-                    self.write();
+                    self.write(now);
                 }
             }
-            Err(ReadError::UnknownSchema) => self.detach(StorageFault::UnknownSchema),
+            Err(ReadError::UnknownSchema) => self.detach(now, StorageFault::UnknownSchema),
         }
     }
 
-    fn keep_damaged(&mut self, json: &str, now: Timestamp) {
-        let key = format!("{DOCUMENT_KEY}:corrupt:{}", now.micros() / 1_000);
+    /// The document is as it is stored.
+    fn note_stored(&mut self) {
+        self.stored_owner.clone_from(&self.document.owner);
+        self.kept = self.document.folded.clone();
+    }
+
+    fn keep_damaged(&mut self, json: &str, now: Now) {
+        let millis = now.wall.micros().unsigned_abs() / 1_000;
+        let key = joined(&[DOCUMENT_KEY, ":corrupt:", &decimal(millis)]);
         let kept = self.storage().set(&key, json).is_ok();
         self.fault = Some(StorageFault::Damaged {
             kept_as: kept.then_some(key),
         });
     }
 
-    fn write(&mut self) {
+    fn write(&mut self, now: Now) {
         let json = self.document.to_json();
         if self.stored.as_ref() == Some(&json) {
             return;
         }
         self.version += 1;
-        if self.is_ahead_of_storage() && self.yield_to_another_owner(&json) {
-            return;
-        }
         match self.storage().set(DOCUMENT_KEY, &json) {
             Ok(()) => {
-                if self.is_ahead_of_storage() {
-                    self.fault = None;
-                }
+                self.is_ahead = false;
                 self.stored = Some(json);
+                self.note_stored();
+                self.note_kept(now);
+                self.write_rest();
             }
-            Err(error) => self.fault = Some(StorageFault::Full(error)),
+            Err(error) => {
+                self.is_ahead = true;
+                self.fault = Some(StorageFault::Full(error));
+            }
         }
     }
 }
 
-#[cfg(test)]
-pub(super) mod tests {
-    use std::cell::Cell;
-    use std::rc::Rc;
-
-    use super::*;
-
-    pub(in crate::store) const NOW: Timestamp = Timestamp::MIN;
-
-    fn identity() -> Identity {
-        Identity {
-            random: [7; 16],
-            locale: "fr-FR".into(),
-        }
-    }
-
-    pub(in crate::store) fn open<S: Storage>(storage: S) -> Store<S> {
-        Store::open(storage, &identity(), NOW)
-    }
-
-    fn id(id: u64) -> LessonId {
-        LessonId::new(id).unwrap()
-    }
-
-    pub(in crate::store) fn add_time<S: Storage>(store: &mut Store<S>, lesson: u64, time_ms: u64) {
-        store.record(id(lesson), &Change::time(NOW, time_ms), NOW);
-    }
-
-    pub(in crate::store) fn time_of<S: Storage>(store: &Store<S>, lesson: u64) -> Option<u64> {
-        let entry = store.document().lesson(id(lesson))?;
-        Some(entry.progress.time_ms)
-    }
-
-    /// Storage whose writes or reads fail on demand.
-    #[derive(Default)]
-    pub(in crate::store) struct FaultyStorage {
-        pub(in crate::store) inner: MemoryStorage,
-        pub(in crate::store) unreadable: bool,
-        pub(in crate::store) full: Rc<Cell<bool>>,
-    }
-
-    impl Storage for FaultyStorage {
-        fn get(&self, key: &str) -> Result<Option<String>, StorageError> {
-            if self.unreadable {
-                return Err(StorageError("denied".into()));
-            }
-            self.inner.get(key)
-        }
-
-        fn set(&self, key: &str, value: &str) -> Result<(), StorageError> {
-            if self.full.get() {
-                return Err(StorageError("quota".into()));
-            }
-            self.inner.set(key, value)
-        }
-
-        fn remove(&self, key: &str) -> Result<(), StorageError> {
-            self.inner.remove(key)
-        }
-
-        fn keys(&self) -> Result<Vec<String>, StorageError> {
-            self.inner.keys()
-        }
-    }
-
-    #[test]
-    fn a_recorded_change_is_on_the_device_when_the_call_returns() {
-        let storage = MemoryStorage::default();
-        add_time(&mut open(storage.clone()), 4, 500);
-        assert_eq!(time_of(&open(storage), 4), Some(500));
-    }
-
-    #[test]
-    fn opening_and_reading_write_nothing() {
-        let storage = MemoryStorage::default();
-        open(storage.clone()).catch_up(NOW);
-        assert_eq!(storage.keys().unwrap(), Vec::<String>::new());
-    }
-
-    #[test]
-    fn a_new_device_has_a_random_uuid() {
-        let store = open(MemoryStorage::default());
-        assert_eq!(
-            store.document().device_id,
-            "07070707-0707-4707-8707-070707070707"
-        );
-    }
-
-    #[test]
-    fn two_tabs_that_take_turns_lose_nothing() {
-        let storage = MemoryStorage::default();
-        let (mut a, mut b) = (open(storage.clone()), open(storage.clone()));
-        for _ in 0..3 {
-            add_time(&mut a, 4, 10);
-            add_time(&mut b, 4, 100);
-        }
-        a.catch_up(NOW);
-        assert_eq!(time_of(&a, 4), Some(330));
-    }
-
-    #[test]
-    fn the_version_changes_with_the_document_and_only_then() {
-        let storage = MemoryStorage::default();
-        let (mut a, mut b) = (open(storage.clone()), open(storage));
-        let before = b.version();
-        b.catch_up(NOW);
-        assert_eq!(b.version(), before);
-        add_time(&mut a, 4, 10);
-        b.catch_up(NOW);
-        assert_ne!(b.version(), before);
-        let after = b.version();
-        b.update(NOW, |_| ());
-        assert_eq!(b.version(), after);
-    }
-
-    #[test]
-    fn blocked_storage_leaves_us_in_memory() {
-        let mut store = open(FaultyStorage {
-            unreadable: true,
-            ..FaultyStorage::default()
-        });
-        add_time(&mut store, 4, 10);
-        add_time(&mut store, 4, 10);
-        assert_eq!(time_of(&store, 4), Some(20));
-        assert!(matches!(store.fault(), Some(StorageFault::Blocked(_))));
-    }
-
-    #[test]
-    fn what_a_full_device_refuses_is_kept_and_written_with_the_next_change() {
-        let full = Rc::new(Cell::new(true));
-        let inner = MemoryStorage::default();
-        let mut store = open(FaultyStorage {
-            inner: inner.clone(),
-            full: full.clone(),
-            unreadable: false,
-        });
-        add_time(&mut store, 4, 10);
-        assert!(matches!(store.fault(), Some(StorageFault::Full(_))));
-        assert_eq!(time_of(&store, 4), Some(10));
-        full.set(false);
-        add_time(&mut store, 5, 20);
-        assert_eq!(store.fault(), None);
-        let reopened = open(inner);
-        assert_eq!(
-            (time_of(&reopened, 4), time_of(&reopened, 5)),
-            (Some(10), Some(20))
-        );
-    }
-
-    #[test]
-    fn a_damaged_document_is_kept_aside_and_what_can_be_read_goes_on() {
-        let storage = MemoryStorage::default();
-        let mut store = open(storage.clone());
-        add_time(&mut store, 4, 10);
-        let json = storage.get(DOCUMENT_KEY).unwrap().unwrap();
-        let damaged = json.replace("\"pending\"", "\u{fffd}");
-        storage.set(DOCUMENT_KEY, &damaged).unwrap();
-        let mut reopened = open(storage.clone());
-        let Some(StorageFault::Damaged { kept_as: Some(key) }) = reopened.fault().cloned() else {
-            panic!("{:?}", reopened.fault());
-        };
-        assert_eq!(storage.get(&key).unwrap(), Some(damaged));
-        add_time(&mut reopened, 4, 5);
-        assert_eq!(time_of(&open(storage), 4), Some(15));
-    }
-
-    #[test]
-    fn a_document_of_another_schema_is_left_untouched() {
-        let storage = MemoryStorage::default();
-        let other = r#"{"schema_version":2,"lessons":{}}"#;
-        storage.set(DOCUMENT_KEY, other).unwrap();
-        let mut store = open(storage.clone());
-        add_time(&mut store, 4, 10);
-        assert_eq!(store.fault(), Some(&StorageFault::UnknownSchema));
-        assert_eq!(time_of(&store, 4), Some(10));
-        assert_eq!(storage.get(DOCUMENT_KEY).unwrap().unwrap(), other);
+/// The storage that is in use.
+fn in_use<'a, S: Storage>(device: &'a S, memory: &'a Option<MemoryStorage>) -> &'a dyn Storage {
+    match memory {
+        Some(memory) => memory,
+        None => device,
     }
 }

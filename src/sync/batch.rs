@@ -1,10 +1,9 @@
 //! Composing what is sent of the pending lessons.
 
-use serde::Serialize;
-
 use crate::account::{Account, ImportMerge};
 use crate::document::Document;
 use crate::in_flight::{Attempt, Batch};
+use crate::json::{ToJson, Writer, to_json};
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
 use crate::progress::LessonProgress;
@@ -24,17 +23,29 @@ const OWN_MICROS_MAX: u16 = 64;
 const ROW_MICROS_MAX: u16 = 999 - OWN_MICROS_MAX;
 
 /// A lesson as a request carries it (backend contract, "Endpoints").
-#[derive(Serialize)]
-struct Outgoing {
-    seen: bool,
-    completed: bool,
-    percent: u8,
-    #[serde(skip_serializing_if = "Option::is_none")]
+struct Outgoing<'a> {
+    progress: &'a LessonProgress,
     time_ms: Option<u64>,
-    score_best: Option<u8>,
-    score_last: Option<u8>,
-    updated_at: String,
-    last_seen_at: Option<String>,
+    updated_at: Timestamp,
+    last_seen_at: Option<Timestamp>,
+}
+
+impl ToJson for Outgoing<'_> {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.member("seen", &self.progress.seen);
+            json.member("completed", &self.progress.completed);
+            json.member("percent", &self.progress.percent);
+            if self.time_ms.is_some() {
+                json.member("time_ms", &self.time_ms);
+            }
+            json.member("score_best", &self.progress.score_best);
+            json.member("score_last", &self.progress.score_last);
+            json.member("updated_at", &self.updated_at.to_rfc3339_micros());
+            let last_seen_at = self.last_seen_at.map(Timestamp::to_rfc3339_micros);
+            json.member("last_seen_at", &last_seen_at);
+        });
+    }
 }
 
 /// The next import, as it is to be written down, and the request's body. `None` if there is nothing to
@@ -46,35 +57,39 @@ pub fn compose(
     random: &mut fastrand::Rng,
 ) -> Option<(Batch, String)> {
     let chosen: Vec<Candidate> = candidates(document).take(lessons_max).collect();
-    let mut batch = batch_of(&chosen, document, now, random)?;
-    let mut lessons = String::new();
-    for Candidate { id, .. } in chosen {
-        let Some((progress, account)) = open_lesson(document, id) else {
-            continue;
-        };
-        let attempt = attempt(progress, account, account.sendable(batch.import_merge));
-        let time_ms = match batch.import_merge {
-            ImportMerge::Sum | ImportMerge::Undetermined => attempt.sent,
-            ImportMerge::Max => attempt.total(),
-        };
-        let json = outgoing_json(&batch, &attempt, progress, Some(time_ms));
-        push_member(&mut lessons, id, &json);
-        batch.lessons.insert(id, attempt);
+    for crowded in chosen.iter().filter(|candidate| !candidate.has_room()) {
+        document.postdate(crowded.id);
     }
-    let body = import_body(document, &lessons);
+    let mut batch = batch_of(&chosen, document, now, random)?;
+    let body = import_body(document, |json| {
+        for Candidate { id, .. } in chosen {
+            let Some((progress, account)) = open_lesson(document, id) else {
+                continue;
+            };
+            let attempt = attempt(progress, account, account.sendable(batch.import_merge));
+            let time_ms = match batch.import_merge {
+                ImportMerge::Sum | ImportMerge::Undetermined => attempt.sent,
+                ImportMerge::Max => attempt.total(),
+            };
+            let lesson = outgoing(&batch, &attempt, progress, Some(time_ms));
+            json.member(&id.key(), &lesson);
+            batch.lessons.insert(id, attempt);
+        }
+    });
     Some((batch, body))
 }
 
 /// The PATCH of one lesson, as it is to be written down, and the request's body; with its time only if
 /// `brings_time`. `None` if the lesson is not to be sent now.
 pub fn compose_patch(
-    document: &mut Document,
+    document: &Document,
     id: LessonId,
     brings_time: bool,
     now: Timestamp,
     random: &mut fastrand::Rng,
 ) -> Option<(Batch, String)> {
-    let chosen = candidates(document).find(|candidate| candidate.id == id)?;
+    let mut sendable = candidates(document).filter(Candidate::has_room);
+    let chosen = sendable.find(|candidate| candidate.id == id)?;
     let mut batch = batch_of(&[chosen], document, now, random)?;
     batch.by_patch = true;
     let (progress, account) = open_lesson(document, id)?;
@@ -85,7 +100,7 @@ pub fn compose_patch(
     );
     // Without anything to bring the time is left untouched: the row may have been reset meanwhile.
     let time_ms = (attempt.sent > 0).then(|| attempt.total());
-    let body = outgoing_json(&batch, &attempt, progress, time_ms);
+    let body = to_json(&outgoing(&batch, &attempt, progress, time_ms));
     batch.lessons.insert(id, attempt);
     Some((batch, body))
 }
@@ -95,6 +110,12 @@ struct Candidate {
     id: LessonId,
     /// See [`Account::row_micros`].
     row_micros: u16,
+}
+
+impl Candidate {
+    fn has_room(&self) -> bool {
+        self.row_micros <= ROW_MICROS_MAX
+    }
 }
 
 fn candidates(document: &Document) -> impl Iterator<Item = Candidate> {
@@ -118,17 +139,13 @@ fn candidates(document: &Document) -> impl Iterator<Item = Candidate> {
 /// A batch for these lessons, with none in it yet: its microseconds are beyond those of all their rows.
 fn batch_of(
     chosen: &[Candidate],
-    document: &mut Document,
+    document: &Document,
     now: Timestamp,
     random: &mut fastrand::Rng,
 ) -> Option<Batch> {
-    let has_room = |candidate: &&Candidate| candidate.row_micros <= ROW_MICROS_MAX;
-    for crowded in chosen.iter().filter(|candidate| !has_room(candidate)) {
-        document.postdate(crowded.id);
-    }
     let row_micros = chosen
         .iter()
-        .filter(has_room)
+        .filter(|candidate| candidate.has_room())
         .map(|candidate| candidate.row_micros)
         .max();
     let id = random.u32(..);
@@ -162,50 +179,40 @@ fn attempt(progress: &LessonProgress, account: &Account, sent: u64) -> Attempt {
 
 /// The import of every pending lesson with its unsent time, for an app that sends by itself.
 pub fn export_payload(document: &Document) -> String {
-    let mut lessons = String::new();
-    for (id, progress, account) in document.pending() {
-        let lesson = LessonProgress {
-            time_ms: account.unsent,
-            ..progress.clone()
-        };
-        push_member(&mut lessons, id, &json_text(&lesson));
-    }
-    import_body(document, &lessons)
-}
-
-fn outgoing_json(
-    batch: &Batch,
-    attempt: &Attempt,
-    progress: &LessonProgress,
-    time_ms: Option<u64>,
-) -> String {
-    json_text(&Outgoing {
-        seen: progress.seen,
-        completed: progress.completed,
-        percent: progress.percent,
-        time_ms,
-        score_best: progress.score_best,
-        score_last: progress.score_last,
-        updated_at: batch.stamp(attempt).to_rfc3339_micros(),
-        last_seen_at: batch.seen_stamp(attempt).map(Timestamp::to_rfc3339_micros),
+    import_body(document, |json| {
+        for (id, progress, account) in document.pending() {
+            let lesson = LessonProgress {
+                time_ms: account.unsent,
+                ..progress.clone()
+            };
+            json.member(&id.key(), &lesson);
+        }
     })
 }
 
-fn push_member(lessons: &mut String, id: LessonId, json: &str) {
-    if !lessons.is_empty() {
-        lessons.push(',');
+fn outgoing<'a>(
+    batch: &Batch,
+    attempt: &Attempt,
+    progress: &'a LessonProgress,
+    time_ms: Option<u64>,
+) -> Outgoing<'a> {
+    Outgoing {
+        progress,
+        time_ms,
+        updated_at: batch.stamp(attempt),
+        last_seen_at: batch.seen_stamp(attempt),
     }
-    lessons.push_str(&format!("\"{id}\":{json}"));
 }
 
-fn import_body(document: &Document, lessons: &str) -> String {
-    let device_id = json_text(&document.device_id);
-    format!("{{\"device_id\":{device_id},\"lessons\":{{{lessons}}}}}")
-}
-
-fn json_text<T: Serialize>(value: &T) -> String {
-    // Only a map key that is no string or number could fail, and there is none.
-    serde_json::to_string(value).unwrap_or_default()
+/// The import of the lessons that `write` writes.
+fn import_body(document: &Document, write: impl FnOnce(&mut Writer)) -> String {
+    let mut json = Writer::default();
+    json.object(|json| {
+        json.member("device_id", &document.device_id);
+        json.name("lessons");
+        json.object(write);
+    });
+    json.into_text()
 }
 
 #[cfg(test)]

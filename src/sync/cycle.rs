@@ -1,7 +1,7 @@
 //! Where a cycle of the synchronisation stands.
 
 use crate::lesson_id::LessonId;
-use crate::sync::message::Now;
+use crate::now::Now;
 use crate::sync::resolve::Asked;
 
 /// One cycle: rows if they are needed first, every batch, rows, and again while something is left.

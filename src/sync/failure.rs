@@ -3,6 +3,7 @@
 use crate::sync::message::Answer;
 use crate::sync::schedule::Throttled;
 use crate::sync::status::{ErrorCode, SyncError};
+use crate::text::{decimal, joined};
 
 /// What went wrong, and what follows.
 #[derive(Debug)]
@@ -37,7 +38,7 @@ impl Failure {
             ),
             Answer::NotSent(reason) => Self::new(
                 ErrorCode::Headers,
-                format!("The app's `headers` could not be had ({reason}), so nothing was sent. It is tried again."),
+                joined(&["The app's `headers` could not be had (", &reason, "), so nothing was sent. It is tried again."]),
             ),
             Answer::Response { status: 401 | 403, .. } => Self::new(
                 ErrorCode::SignedOut,
@@ -49,12 +50,12 @@ impl Failure {
                 }),
                 ..Self::new(
                     ErrorCode::Throttled,
-                    format!("The backend asked to come back later (status {status}). It is tried again then."),
+                    joined(&["The backend asked to come back later (status ", &decimal(status.into()), "). It is tried again then."]),
                 )
             },
             Answer::Response { status: status @ 500..=599, .. } => Self::new(
                 ErrorCode::Server,
-                format!("The backend failed (status {status}). Nothing is lost; it is tried again."),
+                joined(&["The backend failed (status ", &decimal(status.into()), "). Nothing is lost; it is tried again."]),
             ),
             Answer::Response { status, .. } => Self::refused(status),
         }
@@ -64,9 +65,11 @@ impl Failure {
     pub fn refused(status: u16) -> Self {
         Self::new(
             ErrorCode::Refused,
-            format!(
-                "The backend refused the request (status {status}). Check `baseUrl` and the backend's routes; it is tried again."
-            ),
+            joined(&[
+                "The backend refused the request (status ",
+                &decimal(status.into()),
+                "). Check `baseUrl` and the backend's routes; it is tried again.",
+            ]),
         )
     }
 
@@ -82,9 +85,11 @@ impl Failure {
     pub fn bad_response(to: &str) -> Self {
         Self::new(
             ErrorCode::BadResponse,
-            format!(
-                "The answer to {to} is not what the backend's contract says (a login page, a proxy?). Nothing is lost; it is tried again."
-            ),
+            joined(&[
+                "The answer to ",
+                to,
+                " is not what the backend's contract says (a login page, a proxy?). Nothing is lost; it is tried again.",
+            ]),
         )
     }
 }

@@ -1,20 +1,10 @@
 //! What goes out to the backend and what comes back, as values.
 
+use crate::json::{ToJson, Writer};
 use crate::lesson_id::LessonId;
-use crate::timestamp::Timestamp;
-
-/// A moment, by both clocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Now {
-    /// The device's clock, which may be wrong and may jump: for dates.
-    pub wall: Timestamp,
-    /// Milliseconds since the page was loaded, which never run backwards: for waiting.
-    pub monotonic_ms: u64,
-}
 
 /// Where a request goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Endpoint {
     /// Sets the CSRF cookie.
     Csrf,
@@ -26,8 +16,19 @@ pub enum Endpoint {
     Lesson,
 }
 
+impl ToJson for Endpoint {
+    fn write(&self, json: &mut Writer) {
+        json.string(match self {
+            Self::Csrf => "csrf",
+            Self::Rows => "rows",
+            Self::Import => "import",
+            Self::Lesson => "lesson",
+        });
+    }
+}
+
 /// A request to send. Every request is answered with [`Answer`], once.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// Goes with the answer.
     pub id: u32,
@@ -37,6 +38,17 @@ pub struct Request {
     pub lesson_id: Option<LessonId>,
     /// The JSON that it carries; with one it is a write.
     pub body: Option<String>,
+}
+
+impl ToJson for Request {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.member("id", &self.id);
+            json.member("endpoint", &self.endpoint);
+            json.member("lesson_id", &self.lesson_id);
+            json.member("body", &self.body);
+        });
+    }
 }
 
 /// How long an answer is waited for before the request is given up.

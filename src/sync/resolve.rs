@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 
 use crate::account::{ImportMerge, Refusal};
-use crate::document::Document;
+use crate::document::{Document, Entry};
 use crate::in_flight::{Attempt, Batch};
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
@@ -81,7 +81,11 @@ pub fn resolve(document: &mut Document, rows: &Rows, asked: &Asked) {
         .collect();
     document.resolutions = document.resolutions.wrapping_add(1);
     let mut pushed = LessonMap::default();
-    for mut batch in std::mem::take(&mut document.in_flight) {
+    let ids: Vec<u32> = document.in_flight.iter().map(|batch| batch.id).collect();
+    for id in ids {
+        let Some(mut batch) = document.withdraw(id) else {
+            continue;
+        };
         if asked.acknowledged.contains(&batch.id) || is_proven(&batch, &by_lesson) {
             batch.acknowledged = true;
             let attempts = std::mem::take(&mut batch.lessons);
@@ -89,6 +93,9 @@ pub fn resolve(document: &mut Document, rows: &Rows, asked: &Asked) {
                 match by_lesson.get(id) {
                     Some(row) => {
                         settle_applied(document, id, &batch, attempt, row.time_ms);
+                        if batch.by_patch {
+                            postdate_unless_told(document, id, &batch, attempt, row);
+                        }
                         pushed.insert(id, attempt.updated_at);
                     }
                     None if rows.has_others => {
@@ -121,6 +128,25 @@ pub fn resolve(document: &mut Document, rows: &Rows, asked: &Asked) {
     }
 }
 
+/// What goes by PATCH may lack what another page recorded in the moment before: if the row is not a later
+/// one, and says something else than the lesson of the same date, that was not sent.
+fn postdate_unless_told(
+    document: &mut Document,
+    id: LessonId,
+    batch: &Batch,
+    attempt: &Attempt,
+    row: &LessonProgress,
+) {
+    let is_later = row.updated_at > batch.stamp(attempt);
+    let was_not_sent = |Entry { progress, .. }: &Entry| {
+        progress.updated_at == attempt.updated_at
+            && (progress.score_best > row.score_best || !is_later && !progress.is_told_by(row))
+    };
+    if document.lesson(id).is_some_and(was_not_sent) {
+        document.postdate(id);
+    }
+}
+
 fn is_proven(batch: &Batch, rows: &LessonMap<&LessonProgress>) -> bool {
     batch.lessons.iter().any(|(id, attempt)| {
         rows.get(id)
@@ -147,11 +173,26 @@ fn settle_applied(
             ImportMerge::Undetermined | ImportMerge::Max => 0,
         }
     };
-    document.update_account(id, |account| account.count(counted));
+    count(document, id, batch, counted);
     // Both kinds of backend keep the larger time of a PATCH: it tells nothing.
     if attempt.sent > 0 && !account_was_reset && !batch.by_patch {
         document.import_merge =
             told_by(batch.import_merge, attempt, row_time_ms).unwrap_or(document.import_merge);
+    }
+}
+
+/// Counts what has arrived of a lesson. Two pages that go to the background together bring the same by
+/// PATCH: it counts once.
+fn count(document: &mut Document, id: LessonId, batch: &Batch, counted: u64) {
+    document.update_account(id, |account| account.count(counted));
+    if !batch.by_patch {
+        return;
+    }
+    let others = document.in_flight.iter_mut().filter(|other| other.by_patch);
+    for attempt in others.filter_map(|other| other.lessons.get_mut(id)) {
+        let covered = counted.min(attempt.sent);
+        attempt.base = attempt.base.saturating_add(covered);
+        attempt.sent -= covered;
     }
 }
 
@@ -199,7 +240,7 @@ fn settle_doubtful(document: &mut Document, batch: &mut Batch, rows: &LessonMap<
             attempt.sent > 0 && may_be_ours && row.time_ms >= attempt.total()
         });
         if taken {
-            document.update_account(id, |account| account.count(attempt.sent));
+            count(document, id, batch, attempt.sent);
         }
         !taken
     });

@@ -1,16 +1,15 @@
 //! What the synchronisation tells of itself.
 
-use serde::Serialize;
-
 use crate::account::{ImportMerge, Refusal};
 use crate::document::Document;
+use crate::json::{ToJson, Writer};
 use crate::lesson_id::LessonId;
 use crate::store::StorageFault;
+use crate::text::joined;
 use crate::timestamp::Timestamp;
 
 /// What the synchronisation is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SyncState {
     /// Not switched on.
     Disabled,
@@ -30,9 +29,23 @@ pub enum SyncState {
     Error,
 }
 
+impl ToJson for SyncState {
+    fn write(&self, json: &mut Writer) {
+        json.string(match self {
+            Self::Disabled => "disabled",
+            Self::Idle => "idle",
+            Self::Scheduled => "scheduled",
+            Self::Syncing => "syncing",
+            Self::Offline => "offline",
+            Self::Backoff => "backoff",
+            Self::SignedOut => "signed-out",
+            Self::Error => "error",
+        });
+    }
+}
+
 /// Which kind of thing went wrong. Stable: programs may compare it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
     /// The backend could not be reached.
     Network,
@@ -56,8 +69,25 @@ pub enum ErrorCode {
     Headers,
 }
 
+impl ToJson for ErrorCode {
+    fn write(&self, json: &mut Writer) {
+        json.string(match self {
+            Self::Network => "network",
+            Self::Timeout => "timeout",
+            Self::SignedOut => "signed-out",
+            Self::Csrf => "csrf",
+            Self::Throttled => "throttled",
+            Self::Server => "server",
+            Self::Refused => "refused",
+            Self::Rejected => "rejected",
+            Self::BadResponse => "bad-response",
+            Self::Headers => "headers",
+        });
+    }
+}
+
 /// The last error: a code for programs, a sentence for people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyncError {
     /// The kind.
     pub code: ErrorCode,
@@ -65,9 +95,17 @@ pub struct SyncError {
     pub message: String,
 }
 
+impl ToJson for SyncError {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.member("code", &self.code);
+            json.member("message", &self.message);
+        });
+    }
+}
+
 /// The state of the synchronisation, as the app sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyncStatus {
     /// What it is doing.
     pub state: SyncState,
@@ -89,9 +127,24 @@ pub struct SyncStatus {
     pub import_merge: ImportMerge,
 }
 
+impl ToJson for SyncStatus {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.member("state", &self.state);
+            json.member("pending", &self.pending);
+            json.member("rejected", &self.rejected);
+            json.member("unknownLessons", &self.unknown_lessons);
+            json.member("lastSyncAt", &self.last_sync_at);
+            json.member("nextAttemptAt", &self.next_attempt_at);
+            json.member("lastError", &self.last_error);
+            json.member("storage", &self.storage);
+            json.member("importMerge", &self.import_merge);
+        });
+    }
+}
+
 /// A lesson that the backend refuses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RejectedLesson {
     /// The lesson.
     pub lesson_id: LessonId,
@@ -101,18 +154,45 @@ pub struct RejectedLesson {
     pub reason: String,
 }
 
+impl ToJson for RejectedLesson {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.member("lessonId", &self.lesson_id);
+            json.member("fields", &self.fields);
+            json.member("reason", &self.reason);
+        });
+    }
+}
+
 /// Where progress is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StorageStatus {
     kind: StorageKind,
     reason: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum StorageKind {
     LocalStorage,
     Memory,
+}
+
+impl ToJson for StorageStatus {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.member("kind", &self.kind);
+            json.member("reason", &self.reason);
+        });
+    }
+}
+
+impl ToJson for StorageKind {
+    fn write(&self, json: &mut Writer) {
+        json.string(match self {
+            Self::LocalStorage => "localStorage",
+            Self::Memory => "memory",
+        });
+    }
 }
 
 impl StorageStatus {
@@ -153,22 +233,27 @@ pub fn refused_lessons(document: &Document) -> (Vec<RejectedLesson>, Vec<LessonI
 
 fn sentence(fault: &StorageFault) -> String {
     match fault {
-        StorageFault::Blocked(error) => format!(
-            "The browser does not let this page store anything ({}): progress is kept in memory and lost with the page. Allow site data for this site.",
-            error.0
-        ),
-        StorageFault::Full(error) => format!(
-            "The device refused to store the latest progress ({}): it is kept in memory, storing is tried again with the next change, and nothing is sent until then. Free some of the site's storage.",
-            error.0
-        ),
-        StorageFault::NoRoomForAnother(error) => format!(
-            "There is no room to keep another learner's progress beside this one's ({}): it is kept in memory until the page is loaded again. Free some of the site's storage.",
-            error.0
-        ),
+        StorageFault::Blocked(error) => joined(&[
+            "The browser does not let this page store anything (",
+            &error.0,
+            "): progress is kept in memory and lost with the page. Allow site data for this site.",
+        ]),
+        StorageFault::Full(error) => joined(&[
+            "The device refused to store the latest progress (",
+            &error.0,
+            "): it is kept in memory, storing is tried again with the next change, and nothing is sent until then. Free some of the site's storage.",
+        ]),
+        StorageFault::NoRoomForAnother(error) => joined(&[
+            "There is no room to keep another learner's progress beside this one's (",
+            &error.0,
+            "): it is kept in memory until the page is loaded again. Free some of the site's storage.",
+        ]),
         StorageFault::UnknownSchema => "The stored document has another schema than this version of lesson-progress knows: it is left untouched, and progress is kept in memory. Update lesson-progress.".to_owned(),
-        StorageFault::Damaged { kept_as: Some(key) } => format!(
-            "The stored document was damaged: every lesson that could be read was kept, and the damaged text is under the key {key}."
-        ),
+        StorageFault::Damaged { kept_as: Some(key) } => joined(&[
+            "The stored document was damaged: every lesson that could be read was kept, and the damaged text is under the key ",
+            key,
+            ".",
+        ]),
         StorageFault::Damaged { kept_as: None } => "The stored document was damaged: every lesson that could be read was kept; there was no room to keep the damaged text.".to_owned(),
     }
 }

@@ -12,13 +12,15 @@ const HTML = `<!doctype html><meta charset="utf-8"><script type="module">
   globalThis.lp = await import("/lesson-progress/index.js");
 </script>`;
 
-/** One browser and one installed package for a file of tests. */
-export async function openBrowser() {
+/**
+ * One browser and one installed package for a file of tests. With `profile`, a folder, the browser keeps
+ * what its pages store there, as a user's does, and every page is of that profile.
+ */
+export async function openBrowser({ profile: profileFolder } = {}) {
   const folder = join(await freshProject("plain-modules"), "node_modules");
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM,
-    args: ["--disable-quic", "--disable-sync"],
-  });
+  const options = { executablePath: process.env.CHROMIUM, args: ["--disable-quic", "--disable-sync"] };
+  const persistent = profileFolder && (await chromium.launchPersistentContext(profileFolder, options));
+  const browser = persistent ?? (await chromium.launch(options));
 
   /**
    * Opens a page of a profile (a new one by default), with the package as `lp`.
@@ -27,7 +29,7 @@ export async function openBrowser() {
    * under `pp_progress_v1` before the page loads, `before` runs before any of its scripts.
    */
   async function openPage({ context, backend, stored, before, policy = POLICY } = {}) {
-    const profile = context ?? (await browser.newContext());
+    const profile = context ?? persistent ?? (await browser.newContext());
     const page = await profile.newPage();
     const errors = [];
     page.on("pageerror", (error) => errors.push(error));

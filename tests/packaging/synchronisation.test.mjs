@@ -251,7 +251,7 @@ test("the status is told to who asks for it", async () => {
     return [heard, states];
   });
   assert.deepEqual(states, heard);
-  assert.equal(heard.at(0), "syncing");
+  assert.ok(heard.includes("syncing"), heard.join());
   assert.equal(heard.at(-1), "idle");
 });
 

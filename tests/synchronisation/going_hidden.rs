@@ -178,6 +178,7 @@ fn a_refused_patch_leaves_it_to_the_import_to_say_why() {
     device.read(4, 11);
     let patch = device.hide().unwrap();
     device.exchange(&mut server, patch, Fate::Arrives);
+    device.run(&mut server, always);
     assert_eq!(device.client.document().in_flight, []);
     device.read(5, 3);
     device.wait(&mut server, 60_000, always);
@@ -194,6 +195,7 @@ fn only_the_contracts_own_answer_to_a_patch_says_that_it_arrived() {
         device.read(4, 11);
         let patch = device.hide().unwrap();
         device.exchange(&mut server, patch, Fate::intercepted(200, body));
+        device.run(&mut server, |_| Fate::RequestLost);
         let batch = &device.client.document().in_flight[0];
         assert_eq!(batch.acknowledged, arrived, "{body}");
         assert_eq!(batch.given_up_at.is_none(), arrived, "{body}");

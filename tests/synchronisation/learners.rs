@@ -2,8 +2,9 @@
 
 use lesson_progress::client::Client;
 use lesson_progress::lesson_id::LessonId;
+use lesson_progress::now::Now;
 use lesson_progress::store::Identity;
-use lesson_progress::sync::message::{Answer, Now};
+use lesson_progress::sync::message::Answer;
 
 use super::*;
 
@@ -122,24 +123,23 @@ fn what_was_set_aside_survives_that_the_document_is_removed() {
 #[test]
 fn a_tab_that_could_not_write_does_not_overwrite_another_learners_document() {
     use lesson_progress::store::Store;
-    use lesson_progress::timestamp::Timestamp;
-    let now = Timestamp::MIN;
+    let now = Device::new().now();
     let id = |id| LessonId::new(id).unwrap();
     let identity = Identity {
         random: [7; 16],
         locale: "fr".into(),
     };
     let storage = Filling::default();
-    let mut first = Store::open(storage.clone(), &identity, now);
+    let mut first = Store::open(storage.clone(), &identity, 1, now);
     first.change_owner(A, now);
-    let mut second = Store::open(storage.clone(), &identity, now);
+    let mut second = Store::open(storage.clone(), &identity, 2, now);
     storage.full.set(true);
-    first.record(id(4), &Change::time(now, 1), now);
+    first.record(now, id(4), &Change::time(now.wall, 1), None);
     storage.full.set(false);
     second.change_owner(B, now);
-    second.record(id(5), &Change::time(now, 7), now);
-    first.record(id(4), &Change::time(now, 1), now);
-    let mut third = Store::open(storage.clone(), &identity, now);
+    second.record(now, id(5), &Change::time(now.wall, 7), None);
+    first.record(now, id(4), &Change::time(now.wall, 1), None);
+    let mut third = Store::open(storage.clone(), &identity, 3, now);
     third.change_owner(B, now);
     assert_eq!(
         third.document().lesson(id(5)).map(|e| e.progress.time_ms),
@@ -319,7 +319,7 @@ fn full_device() -> (Client<Filling>, Filling, Now) {
         ..SyncOptions::default()
     };
     client.handle_options(now, options);
-    let rows = client.poll_request(now, true).unwrap();
+    let rows = client.handle_lock(now, true).unwrap();
     let none = Answer::Response {
         status: 200,
         retry_after_s: None,
@@ -336,14 +336,13 @@ fn full_device() -> (Client<Filling>, Filling, Now) {
 fn what_cannot_be_written_down_is_not_sent() {
     let (mut client, storage, now) = full_device();
     let imports = |request: &Request| request.endpoint == Import;
-    assert_eq!(client.poll_request(now, true).filter(imports), None);
-    client.handle_trigger(now, Trigger::Hidden);
-    assert_eq!(client.poll_request(now, true), None);
+    assert_eq!(client.handle_lock(now, true).filter(imports), None);
+    assert_eq!(client.handle_hidden(now, true), None);
     assert_eq!(client.document().in_flight, []);
     storage.full.set(false);
     client.record(now, LessonId::new(4).unwrap(), &Change::time(now.wall, 1));
     client.handle_trigger(now, Trigger::App);
-    assert!(client.poll_request(now, true).is_some());
+    assert!(client.handle_lock(now, true).is_some());
 }
 
 #[test]
@@ -355,7 +354,7 @@ fn a_learner_for_whom_there_is_no_room_is_sent_from_memory() {
             ..client.options().clone()
         };
         client.handle_options(now, options);
-        let rows = client.poll_request(now, true).unwrap();
+        let rows = client.handle_lock(now, true).unwrap();
         let none = Answer::Response {
             status: 200,
             retry_after_s: None,
@@ -366,12 +365,12 @@ fn a_learner_for_whom_there_is_no_room_is_sent_from_memory() {
     switch(&mut client, B);
     client.record(now, LessonId::new(6).unwrap(), &Change::time(now.wall, 3));
     client.handle_trigger(now, Trigger::App);
-    let import = client.poll_request(now, true).unwrap();
+    let import = client.handle_lock(now, true).unwrap();
     assert_eq!(import.endpoint, Import);
     // Of the first the device itself has what would be sent again.
     switch(&mut client, A);
     client.handle_trigger(now, Trigger::App);
-    let request = client.poll_request(now, true);
+    let request = client.handle_lock(now, true);
     assert_ne!(request.map(|request| request.endpoint), Some(Import));
     assert!(storage.inner.get(DOCUMENT_KEY).unwrap().is_some());
 }

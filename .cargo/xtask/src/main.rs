@@ -31,6 +31,7 @@ struct Arguments {
 enum Task {
     Build(tasks::build::Arguments),
     Size(tasks::size::Arguments),
+    Bench(tasks::bench::Arguments),
     Sim(tasks::sim::Arguments),
     Test(tasks::test::Arguments),
     E2e(tasks::e2e::Arguments),
@@ -52,6 +53,7 @@ fn run(task: &Task) -> anyhow::Result<()> {
     match task {
         Task::Build(arguments) => tasks::build::run(arguments),
         Task::Size(arguments) => tasks::size::run(arguments),
+        Task::Bench(arguments) => tasks::bench::run(arguments),
         Task::Sim(arguments) => tasks::sim::run(arguments),
         Task::Test(arguments) => tasks::test::run(arguments),
         Task::E2e(arguments) => tasks::e2e::run(arguments),

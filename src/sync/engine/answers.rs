@@ -3,16 +3,18 @@
 use super::Engine;
 use crate::account::Refusal;
 use crate::in_flight::Batch;
+use crate::now::Now;
 use crate::row::parse_rows;
 use crate::storage::Storage;
 use crate::store::Store;
 use crate::sync::batch::BATCH_LESSONS_MAX;
 use crate::sync::cycle::CsrfToken;
 use crate::sync::failure::Failure;
-use crate::sync::message::{Answer, Now};
+use crate::sync::message::Answer;
 use crate::sync::refusal::{is_csrf_failure, is_import_answer, named_lessons, unnamed};
 use crate::sync::resolve::{Asked, refuse, resolve};
 use crate::sync::status::{ErrorCode, SyncError};
+use crate::text::{decimal, joined};
 
 /// How many lessons in a row are tried one by one, with no other taken, before the fault is looked for
 /// elsewhere.
@@ -82,7 +84,7 @@ impl Engine {
         };
         let rows =
             parse_rows(body).map_err(|_| Failure::bad_response("the list of progress rows"))?;
-        let is_stale = store.update(now.wall, |document| {
+        let is_stale = store.update(now, |document| {
             let is_stale = asked.is_stale(document);
             if !is_stale {
                 resolve(document, &rows, asked);
@@ -98,7 +100,7 @@ impl Engine {
             cycle.has_rows = true;
             cycle.imported = false;
         }
-        self.rows_read_at = Some(asked_at);
+        self.rows_read = Some((asked_at, store.document().resolutions));
         Ok(())
     }
 
@@ -129,7 +131,7 @@ impl Engine {
                 })
             }
             Verdict::NotMerged => {
-                let batch = withdraw(store, now, batch_id);
+                let batch = store.withdraw(now, batch_id);
                 self.take_refusal(now, store, batch, answer)
             }
         }
@@ -212,13 +214,15 @@ impl Engine {
         }
         self.last_error = Some(SyncError {
             code: ErrorCode::Rejected,
-            message: format!(
-                "The backend refused {} of {} lessons as invalid. They are kept on the device and tried again after their next change; see `rejected` for its reasons.",
-                refused.len(),
-                batch.lessons.len()
-            ),
+            message: joined(&[
+                "The backend refused ",
+                &decimal(refused.len() as u64),
+                " of ",
+                &decimal(batch.lessons.len() as u64),
+                " lessons as invalid. They are kept on the device and tried again after their next change; see `rejected` for its reasons.",
+            ]),
         });
-        store.update(now.wall, |document| {
+        store.update(now, |document| {
             for (id, refusal) in refused.iter() {
                 if let Some(attempt) = batch.lessons.get(id) {
                     refuse(document, id, attempt, refusal.clone());
@@ -235,7 +239,7 @@ impl Engine {
         let suspects = std::mem::take(&mut cycle.suspects);
         let any = !suspects.is_empty();
         if any {
-            store.update(now.wall, |document| {
+            store.update(now, |document| {
                 for id in suspects {
                     document.update_account(id, |account| account.refusal = None);
                 }
@@ -262,7 +266,7 @@ pub(super) fn update_batch<S: Storage>(
     batch_id: u32,
     update: impl FnOnce(&mut Batch),
 ) {
-    store.update(now.wall, |document| {
+    store.update(now, |document| {
         if let Some(batch) = document
             .in_flight
             .iter_mut()
@@ -271,14 +275,4 @@ pub(super) fn update_batch<S: Storage>(
             update(batch);
         }
     });
-}
-
-pub(super) fn withdraw<S: Storage>(store: &mut Store<S>, now: Now, batch_id: u32) -> Option<Batch> {
-    store.update(now.wall, |document| {
-        let position = document
-            .in_flight
-            .iter()
-            .position(|batch| batch.id == batch_id)?;
-        Some(document.in_flight.remove(position))
-    })
 }

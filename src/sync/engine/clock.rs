@@ -2,9 +2,9 @@
 
 use super::Engine;
 use crate::in_flight::Batch;
+use crate::now::Now;
 use crate::storage::Storage;
 use crate::store::Store;
-use crate::sync::message::Now;
 use crate::timestamp::Timestamp;
 
 /// Between two looks at both clocks they may drift apart by this much, in milliseconds, before that
@@ -21,12 +21,16 @@ pub(super) struct Known {
 }
 
 impl Engine {
+    /// Whether the clock was set while something is in flight: see [`Self::follow_clock`].
+    pub fn is_misled_by_clock<S: Storage>(&self, now: Now, store: &Store<S>) -> bool {
+        is_jump(self.page_loaded_at, page_loaded_at(now)) && !store.document().in_flight.is_empty()
+    }
+
     /// A clock that was set says nothing of how long ago a request was given up: what is in flight then
     /// counts from when this page first knew of it. So does what is dated later than now.
     pub(super) fn follow_clock<S: Storage>(&mut self, now: Now, store: &mut Store<S>) {
         let before = std::mem::replace(&mut self.page_loaded_at, page_loaded_at(now));
-        let after = self.page_loaded_at;
-        let jumped = after.millis_since(before).max(before.millis_since(after)) > CLOCK_JUMP_MS;
+        let jumped = is_jump(before, self.page_loaded_at);
         let present = now.wall.to_millis();
         let known = std::mem::take(&mut self.known);
         let mut is_misdated = false;
@@ -40,7 +44,7 @@ impl Engine {
             }));
         }
         if is_misdated {
-            store.update(now.wall, |document| {
+            store.update(now, |document| {
                 let batches = document.in_flight.iter_mut();
                 for batch in batches.filter(|batch| Self::is_misdated(batch, present, jumped)) {
                     let known = self.known.iter().find(|known| known.is_of(batch));
@@ -62,6 +66,10 @@ impl Known {
     fn is_of(&self, batch: &Batch) -> bool {
         (self.batch_id, self.given_up) == (batch.id, batch.given_up_at.is_some())
     }
+}
+
+fn is_jump(before: Timestamp, after: Timestamp) -> bool {
+    after.millis_since(before).max(before.millis_since(after)) > CLOCK_JUMP_MS
 }
 
 /// The device's clock when the page's own was 0.

@@ -4,22 +4,21 @@
 //! counts once, but it keeps the *larger* time: what another device has pushed since rows were last read
 //! swallows what it brings. Hence it brings time only while rows are fresh.
 
-use super::{Engine, is_durable};
+use super::Engine;
 use crate::json::Json;
 use crate::lesson_id::LessonId;
+use crate::now::Now;
 use crate::storage::Storage;
 use crate::store::Store;
 use crate::sync::batch::compose_patch;
-use crate::sync::engine::answers::{Verdict, give_up, update_batch, withdraw};
-use crate::sync::message::{Answer, Endpoint, Now, Request};
+use crate::sync::engine::answers::{Verdict, give_up, update_batch};
+use crate::sync::message::{Answer, Endpoint, Request};
 
 /// What matters once the page goes to the background.
 #[derive(Clone, Debug, Default)]
 pub(super) struct GoingHidden {
     /// The lesson that this page last recorded a change of.
     pub(super) on_screen: Option<LessonId>,
-    /// The page has gone to the background, and nothing was sent for it yet.
-    pub(super) wanted: bool,
     /// Requests under way, with their batches.
     patches: Vec<(u32, u32)>,
 }
@@ -38,18 +37,18 @@ impl GoingHidden {
 }
 
 impl Engine {
-    /// The PATCH of the lesson on screen, if the page has gone to the background and it may be sent.
-    /// This is a best effort: nothing is asked for first, and nothing is tried again.
-    pub(super) fn poll_patch<S: Storage>(
+    /// The page goes to the background, perhaps for good: the PATCH of the lesson on screen, if it may be
+    /// sent. This is a best effort: nothing is asked for first, and nothing is tried again.
+    pub fn handle_hidden<S: Storage>(
         &mut self,
         now: Now,
         store: &mut Store<S>,
         has_csrf_token: bool,
     ) -> Option<Request> {
+        self.own(now, store);
         let has_token = has_csrf_token || !self.options.csrf;
         let at = now.monotonic_ms;
-        if !std::mem::take(&mut self.going_hidden.wanted)
-            || !has_token
+        if !has_token
             || !self.is_online()
             || !self.may_sync(store)
             || self.schedule.is_held_back(at)
@@ -57,15 +56,17 @@ impl Engine {
             return None;
         }
         let lesson_id = self.going_hidden.on_screen?;
-        let brings_time = self.has_fresh_rows(now);
-        let random = &mut self.random;
-        let (batch_id, body) = store.update(now.wall, |document| {
-            let (batch, body) = compose_patch(document, lesson_id, brings_time, now.wall, random)?;
-            let id = batch.id;
-            document.in_flight.push(batch);
-            Some((id, body))
-        })?;
-        if !is_durable(now, store, batch_id) {
+        // What another page is about to import must not be there twice.
+        let brings_time = self.has_fresh_rows(now, store) && !store.is_claimed_by_another(now);
+        let (batch, body) = compose_patch(
+            store.document(),
+            lesson_id,
+            brings_time,
+            now.wall,
+            &mut self.random,
+        )?;
+        let batch_id = batch.id;
+        if !store.write_down(now, batch) {
             return None;
         }
         let id = self.new_request_id();
@@ -97,7 +98,7 @@ impl Engine {
             }
             Verdict::InDoubt => give_up(store, now, batch_id),
             Verdict::NotMerged => {
-                withdraw(store, now, batch_id);
+                store.withdraw(now, batch_id);
             }
         }
     }

@@ -9,6 +9,7 @@ mod going_hidden;
 
 use crate::account::ImportMerge;
 use crate::lesson_id::LessonId;
+use crate::now::Now;
 use crate::storage::Storage;
 use crate::store::{StorageFault, Store};
 use crate::sync::batch::{BATCH_LESSONS_MAX, compose};
@@ -16,7 +17,7 @@ use crate::sync::cycle::{CsrfToken, Cycle, UnderWay};
 use crate::sync::engine::clock::Known;
 use crate::sync::engine::going_hidden::GoingHidden;
 use crate::sync::failure::Failure;
-use crate::sync::message::{Answer, Endpoint, Now, Request};
+use crate::sync::message::{Answer, Endpoint, Request};
 use crate::sync::options::{SyncOptions, User};
 use crate::sync::resolve::{Asked, resend_at};
 use crate::sync::schedule::{DEBOUNCE_MS, Schedule};
@@ -41,8 +42,6 @@ pub enum Trigger {
     Offline,
     /// The page is on screen again.
     Visible,
-    /// The page goes to the background, perhaps for good.
-    Hidden,
     /// A change was recorded.
     Change,
     /// The app asks, now.
@@ -61,8 +60,8 @@ pub struct Engine {
     going_hidden: GoingHidden,
     /// Batches in flight.
     known: Vec<Known>,
-    /// When this page asked for the rows that it last merged.
-    rows_read_at: Option<Now>,
+    /// When this page asked for the rows that it last merged, and how often rows had been merged then.
+    rows_read: Option<(Now, u64)>,
     next_request_id: u32,
     /// Since when the browser says that there is no network.
     offline_since: Option<u64>,
@@ -82,7 +81,7 @@ impl Engine {
             cycle: None,
             going_hidden: GoingHidden::default(),
             known: Vec::new(),
-            rows_read_at: None,
+            rows_read: None,
             next_request_id: 0,
             offline_since: None,
             signed_out: false,
@@ -94,6 +93,14 @@ impl Engine {
     /// The settings.
     pub fn options(&self) -> &SyncOptions {
         &self.options
+    }
+
+    /// Who is signed in, as the app told this page; `None` if it did not, or if nobody is.
+    pub fn learner(&self) -> Option<&str> {
+        match &self.options.user {
+            User::Learner(learner) => Some(learner),
+            User::Unspecified | User::SignedOut => None,
+        }
     }
 
     /// Takes new settings. Another learner, or switching on, forgets what went wrong before, and wants an
@@ -119,7 +126,7 @@ impl Engine {
     /// The app says again who is signed in: if another page has signed in someone else meanwhile, that is
     /// over.
     pub fn handle_sign_in<S: Storage>(&mut self, now: Now, store: &mut Store<S>) {
-        store.catch_up(now.wall);
+        store.handle_storage(now, None);
         if !self.is_owner(store) {
             self.change_learner(now, store);
         }
@@ -127,11 +134,11 @@ impl Engine {
 
     fn change_learner<S: Storage>(&mut self, now: Now, store: &mut Store<S>) {
         if let User::Learner(learner) = &self.options.user {
-            store.change_owner(learner, now.wall);
+            store.change_owner(learner, now);
         }
         self.cycle = None;
         self.going_hidden = GoingHidden::default();
-        self.rows_read_at = None;
+        self.rows_read = None;
         self.start_anew(now);
     }
 
@@ -152,7 +159,7 @@ impl Engine {
     /// The learner's progress was removed from this device: what was asked for is of no use any more.
     pub fn handle_forgotten(&mut self, now: Now) {
         self.cycle = None;
-        self.rows_read_at = None;
+        self.rows_read = None;
         self.schedule.want(now.monotonic_ms);
     }
 
@@ -175,7 +182,6 @@ impl Engine {
                 self.offline_since.get_or_insert(at);
             }
             Trigger::Visible => self.schedule.want(at),
-            Trigger::Hidden => self.going_hidden.wanted = true,
             Trigger::Change => self.schedule.want(at + DEBOUNCE_MS),
             Trigger::App => {
                 // The browser's word on the network is a hint; the app's wish is not.
@@ -206,12 +212,7 @@ impl Engine {
         store: &mut Store<S>,
         has_csrf_token: bool,
     ) -> Option<Request> {
-        store.catch_up(now.wall);
         self.follow_clock(now, store);
-        self.own(now, store);
-        if let Some(patch) = self.poll_patch(now, store, has_csrf_token) {
-            return Some(patch);
-        }
         if self.cycle.is_none() {
             self.next_wake(store).filter(|at| *at <= now.monotonic_ms)?;
             self.start_cycle(store);
@@ -229,7 +230,7 @@ impl Engine {
             return None;
         }
         let has_pending = store.document().pending_count() > 0;
-        if cycle.needs_rows || (has_pending && !self.has_fresh_rows(now)) {
+        if cycle.needs_rows || (has_pending && !self.has_fresh_rows(now, store)) {
             return self.ask_for_rows(now, store);
         }
         if cycle.rounds > ROUNDS_MAX {
@@ -273,7 +274,6 @@ impl Engine {
         request_id: u32,
         answer: Answer,
     ) {
-        store.catch_up(now.wall);
         if let Some(batch_id) = self.going_hidden.take_patch(request_id) {
             self.take_patch(now, store, batch_id, answer);
             return;
@@ -349,16 +349,18 @@ impl Engine {
         self.offline_since.is_none()
     }
 
-    /// Whether what is known of the backend's time is of just now. Should an answer be lost, the row tells
-    /// less of it the more others may have added since: what they did long before must not count.
-    fn has_fresh_rows(&self, now: Now) -> bool {
+    /// Whether what is known of the backend's time is of just now, and of this very document. Should an
+    /// answer be lost, the row tells less of it the more others may have added since: what they did long
+    /// before must not count.
+    fn has_fresh_rows<S: Storage>(&self, now: Now, store: &Store<S>) -> bool {
         // While a device sleeps, the monotonic clock may stand still.
         let age_ms = |read_at: Now| {
             let by_wall = now.wall.millis_since(read_at.wall);
             by_wall.max(now.monotonic_ms.saturating_sub(read_at.monotonic_ms))
         };
-        self.rows_read_at
-            .is_some_and(|read_at| age_ms(read_at) <= FRESH_ROWS_MS)
+        self.rows_read.is_some_and(|(read_at, resolutions)| {
+            resolutions == store.document().resolutions && age_ms(read_at) <= FRESH_ROWS_MS
+        })
     }
 
     /// Whether this page may send anything now.
@@ -368,19 +370,20 @@ impl Engine {
 
     /// A document that nobody owns becomes the signed-in learner's, also one that took the place of one
     /// that was removed.
-    fn own<S: Storage>(&self, now: Now, store: &mut Store<S>) {
+    pub fn own<S: Storage>(&self, now: Now, store: &mut Store<S>) {
         if let (User::Learner(learner), None) = (&self.options.user, &store.document().owner) {
-            store.change_owner(learner, now.wall);
+            store.change_owner(learner, now);
         }
     }
 
-    /// Whether the document is the signed-in learner's: another tab may have signed in someone else.
+    /// Whether the document is the signed-in learner's, or nobody's and about to be: another tab may have
+    /// signed in someone else.
     fn is_owner<S: Storage>(&self, store: &Store<S>) -> bool {
         let owner = store.document().owner.as_deref();
         match &self.options.user {
             User::Unspecified => true,
             User::SignedOut => false,
-            User::Learner(learner) => owner == Some(learner),
+            User::Learner(learner) => owner.is_none_or(|owner| owner == learner),
         }
     }
 
@@ -408,13 +411,11 @@ impl Engine {
         store: &mut Store<S>,
     ) -> Option<(u32, String)> {
         let (lessons_max, random) = (self.lessons_max, &mut self.random);
-        let written = store.update(now.wall, |document| {
-            let (batch, body) = compose(document, lessons_max, now.wall, random)?;
-            let id = batch.id;
-            document.in_flight.push(batch);
-            Some((id, body))
+        let (batch, body) = store.update(now, |document| {
+            compose(document, lessons_max, now.wall, random)
         })?;
-        is_durable(now, store, written.0).then_some(written)
+        let id = batch.id;
+        store.write_down(now, batch).then_some((id, body))
     }
 
     fn send(
@@ -445,7 +446,7 @@ impl Engine {
             return;
         }
         self.cycle = None;
-        store.update(now.wall, |document| {
+        store.update(now, |document| {
             document.last_sync_at = Some(now.wall.to_millis())
         });
         let keeps_error = self.last_error.as_ref().is_some_and(|error| {
@@ -476,16 +477,6 @@ impl Engine {
                 .fail(now.monotonic_ms, failure.throttled, &mut self.random);
         }
     }
-}
-
-/// Whether a batch that was just written down lasts as long as what it carries. One that does not would be
-/// sent again, and counted twice: it is withdrawn.
-pub(super) fn is_durable<S: Storage>(now: Now, store: &mut Store<S>, batch_id: u32) -> bool {
-    let is_durable = store.keeps_pace();
-    if !is_durable {
-        answers::withdraw(store, now, batch_id);
-    }
-    is_durable
 }
 
 /// Whether a newer version of the package, in another tab, has taken the document over.

@@ -1,14 +1,16 @@
 //! The store in a real browser, on its real `localStorage`.
 #![cfg(target_arch = "wasm32")]
 
+use std::cell::Cell;
+
 use lesson_progress::browser::LocalStorage;
 use lesson_progress::change::Change;
 use lesson_progress::client::Client;
 use lesson_progress::document::DOCUMENT_KEY;
 use lesson_progress::lesson_id::LessonId;
+use lesson_progress::now::Now;
 use lesson_progress::storage::Storage;
 use lesson_progress::store::{Identity, StorageFault, Store};
-use lesson_progress::sync::message::Now;
 use lesson_progress::timestamp::Timestamp;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -32,12 +34,22 @@ const NOW: Now = Now {
     monotonic_ms: 0,
 };
 
+thread_local! {
+    static PAGES: Cell<u64> = const { Cell::new(0) };
+}
+
+/// The seed of a page that is another than those before.
+fn page() -> u64 {
+    PAGES.set(PAGES.get() + 1);
+    PAGES.get()
+}
+
 fn open() -> Client<LocalStorage> {
     let identity = Identity {
         random: [7; 16],
         locale: "fr-FR".to_owned(),
     };
-    Client::open(LocalStorage, &identity, 0, NOW)
+    Client::open(LocalStorage, &identity, page(), NOW)
 }
 
 fn store() -> Store<LocalStorage> {
@@ -45,7 +57,7 @@ fn store() -> Store<LocalStorage> {
         random: [7; 16],
         locale: "fr-FR".to_owned(),
     };
-    Store::open(LocalStorage, &identity, NOW.wall)
+    Store::open(LocalStorage, &identity, page(), NOW)
 }
 
 fn id(id: u64) -> LessonId {
@@ -61,7 +73,9 @@ fn time_of(client: &Client<LocalStorage>, lesson: u64) -> Option<u64> {
 fn a_recorded_change_is_in_local_storage_when_the_call_returns() {
     clear();
     open().record(NOW, id(4), &Change::time(NOW.wall, 500));
-    let stored = get_item("pp_progress_v1").unwrap();
+    let keys = LocalStorage.keys().unwrap();
+    assert_eq!(keys.len(), 1);
+    let stored = get_item(&keys[0]).unwrap();
     assert!(stored.contains("\"time_ms\":500"), "{stored}");
     assert_eq!(time_of(&open(), 4), Some(500));
 }
@@ -69,7 +83,9 @@ fn a_recorded_change_is_in_local_storage_when_the_call_returns() {
 #[wasm_bindgen_test]
 fn the_document_is_the_specifications() {
     clear();
-    open().record(NOW, id(4), &Change::completion(NOW.wall, true));
+    let mut client = open();
+    client.record(NOW, id(4), &Change::completion(NOW.wall, true));
+    client.handle_lock(NOW, false);
     let stored = get_item(DOCUMENT_KEY).unwrap();
     let v1 = concat!(
         r#""device_id":"07070707-0707-4707-8707-070707070707","locale":"fr-FR","#,
@@ -101,7 +117,7 @@ fn a_document_of_the_old_modules_is_adopted() {
 fn a_full_device_keeps_what_it_had_and_says_so() {
     clear();
     let mut store = store();
-    store.record(id(4), &Change::time(NOW.wall, 10), NOW.wall);
+    store.record(NOW, id(4), &Change::time(NOW.wall, 10), None);
     // A key takes room beside its value, so that the last few bytes take several keys.
     let mut room = 8 << 20;
     let mut fillers = 0;
@@ -115,7 +131,7 @@ fn a_full_device_keeps_what_it_had_and_says_so() {
         }
     }
     for lesson in 5..=60 {
-        store.record(id(lesson), &Change::time(NOW.wall, 10), NOW.wall);
+        store.record(NOW, id(lesson), &Change::time(NOW.wall, 10), None);
     }
     assert!(
         matches!(store.fault(), Some(StorageFault::Full(_))),
@@ -125,7 +141,7 @@ fn a_full_device_keeps_what_it_had_and_says_so() {
     assert_eq!(store.document().lessons().count(), 57);
     assert_eq!(time_of(&open(), 4), Some(10));
     clear();
-    store.record(id(4), &Change::time(NOW.wall, 10), NOW.wall);
+    store.record(NOW, id(4), &Change::time(NOW.wall, 10), None);
     assert_eq!(store.fault(), None);
     assert_eq!(open().document().lessons().count(), 57);
     clear();

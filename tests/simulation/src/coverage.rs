@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 pub type Counts = BTreeMap<&'static str, u64>;
 
 /// The names of everything that can go wrong in a run.
-pub const FAULTS: [&str; 18] = [
+pub const FAULTS: [&str; 21] = [
     "answer lost",
     "answer late",
     "bad gateway",
@@ -19,18 +19,22 @@ pub const FAULTS: [&str; 18] = [
     "lesson invalid",
     "lesson refused",
     "lesson unknown",
+    "no locks",
     "page killed",
+    "page killed between two writes",
     "page of a proxy",
     "request lost",
     "session refused",
+    "storage full",
     "throttled",
     "too large",
 ];
 
 /// The names of everything that may become of what was sent.
-pub const PATHS: [&str; 19] = [
+pub const PATHS: [&str; 20] = [
     "acknowledged and counted",
     "applied, shown by its date",
+    "document claimed by another page",
     "found to add",
     "found to take the larger",
     "in doubt, looked at again",

@@ -1,12 +1,15 @@
 //! A device under a virtual clock: a page of the app, its storage and the learner's session.
 
+use std::cell::Cell;
+
 use lesson_progress::change::Change;
 use lesson_progress::client::Client;
 use lesson_progress::lesson_id::LessonId;
+use lesson_progress::now::Now;
 use lesson_progress::storage::MemoryStorage;
 use lesson_progress::store::Identity;
 use lesson_progress::sync::engine::Trigger;
-use lesson_progress::sync::message::{Answer, Endpoint, Now, Request};
+use lesson_progress::sync::message::{Answer, Endpoint, Request};
 use lesson_progress::sync::options::{SyncOptions, User};
 use lesson_progress::timestamp::Timestamp;
 
@@ -63,7 +66,11 @@ pub struct Device {
     /// Every request that was sent, with its fate.
     pub sent: Vec<(Request, Fate)>,
     page_opened_ms: u64,
-    pages: u64,
+}
+
+thread_local! {
+    /// How many pages were opened: no two of them share a seed.
+    static PAGES: Cell<u64> = const { Cell::new(0) };
 }
 
 /// The CSRF token of a browser.
@@ -100,7 +107,7 @@ impl Device {
             monotonic_ms: 0,
         };
         Self {
-            client: Client::open(storage.clone(), &identity(), 1, now),
+            client: open_page(&storage, now),
             storage,
             session: None,
             csrf_token: CsrfToken::Valid,
@@ -108,7 +115,6 @@ impl Device {
             clock_ahead_ms: 0,
             sent: Vec::new(),
             page_opened_ms: 0,
-            pages: 1,
         }
     }
 
@@ -127,9 +133,8 @@ impl Device {
     /// The page goes away, wherever it was, and is opened again.
     pub fn reload(&mut self) {
         let options = self.client.options().clone();
-        self.pages += 1;
         self.page_opened_ms = self.elapsed_ms;
-        self.client = Client::open(self.storage.clone(), &identity(), self.pages, self.now());
+        self.client = open_page(&self.storage, self.now());
         self.client.handle_options(self.now(), options);
     }
 
@@ -204,14 +209,15 @@ impl Device {
 
     /// The next request of the page, if one is due.
     pub fn next_request(&mut self) -> Option<Request> {
-        let has_token = self.csrf_token != CsrfToken::Missing;
-        self.client.poll_request(self.now(), has_token)
+        let (now, has_token) = (self.now(), self.csrf_token != CsrfToken::Missing);
+        let is_due = self.client.wants_lock(now);
+        is_due.then(|| self.client.handle_lock(now, has_token))?
     }
 
     /// The page goes to the background. The request that it sends for that, if any.
     pub fn hide(&mut self) -> Option<Request> {
-        self.client.handle_trigger(self.now(), Trigger::Hidden);
-        self.next_request()
+        let has_token = self.csrf_token != CsrfToken::Missing;
+        self.client.handle_hidden(self.now(), has_token)
     }
 
     /// Sends a request to its fate.
@@ -290,9 +296,12 @@ fn response(reply: &Reply) -> Answer {
     }
 }
 
-fn identity() -> Identity {
-    Identity {
+fn open_page(storage: &MemoryStorage, now: Now) -> Client<MemoryStorage> {
+    let page = PAGES.get() + 1;
+    PAGES.set(page);
+    let identity = Identity {
         random: [7; 16],
         locale: "fr-FR".to_owned(),
-    }
+    };
+    Client::open(storage.clone(), &identity, page, now)
 }

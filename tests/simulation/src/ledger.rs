@@ -27,8 +27,19 @@ struct Sent {
     by_patch: bool,
     /// The execution of the rows that it was computed on.
     computed_on: u64,
-    /// The execution of the rows by which it was resolved, and whether the backend had acknowledged it.
-    resolved: Option<(u64, bool)>,
+    /// What it was last resolved as: a page that writes the document from a stale view has it done again.
+    resolved: Option<Resolved>,
+}
+
+/// What became of an attempt, as its device sees it.
+#[derive(Debug)]
+struct Resolved {
+    /// The execution of the rows that told.
+    by: u64,
+    /// Whether the backend had acknowledged it.
+    acknowledged: bool,
+    /// How much of its time was taken for arrived.
+    counted_ms: u64,
 }
 
 /// Time that a request has added to a row.
@@ -46,8 +57,6 @@ struct Gain {
 pub struct Ledger {
     sent: Vec<Sent>,
     gains: Vec<Gain>,
-    /// What a device has counted as arrived, by learner, lesson and device.
-    counted: BTreeMap<(String, u64, usize), u64>,
     /// The execution of the rows that were last merged into a learner's document on a device, and when
     /// that was.
     rows_read: BTreeMap<(usize, String), (u64, u64)>,
@@ -79,6 +88,12 @@ impl Ledger {
                 "device {device} sends {batch:?}, computed on rows of {read_at} ms"
             ));
         }
+        self.writes_down(device, learner, batch, computed_on);
+        Ok(())
+    }
+
+    /// A device writes down a batch, computed on the rows of an execution, and dies before it is sent.
+    pub fn writes_down(&mut self, device: usize, learner: &str, batch: &Batch, computed_on: u64) {
         for (lesson, attempt) in batch.lessons.iter() {
             self.sent.push(Sent {
                 device,
@@ -91,7 +106,6 @@ impl Ledger {
                 resolved: None,
             });
         }
-        Ok(())
     }
 
     /// The backend executes a request of a device. Answers the execution's number.
@@ -154,40 +168,39 @@ impl Ledger {
             if unsent(after) > unsent(before) {
                 return Err(format!("{}: rows made time unsent", of()));
             }
-            let batch = before
-                .in_flight
-                .iter()
-                .find(|batch| batch.lessons.contains(id));
-            let Some(batch) = batch else {
-                if counted > 0 {
-                    return Err(format!("{}: {counted} ms counted, never sent", of()));
-                }
-                continue;
-            };
-            let attempt = batch.lessons.get(id);
-            if attempt.is_none_or(|attempt| counted > attempt.sent) {
+            let carries = |batch: &&Batch| batch.lessons.contains(id);
+            let batches: Vec<&Batch> = before.in_flight.iter().filter(carries).collect();
+            let sent_ms = |batch: &Batch| batch.lessons.get(id).map_or(0, |attempt| attempt.sent);
+            if counted > batches.iter().map(|batch| sent_ms(batch)).sum() {
                 return Err(format!(
-                    "{}: {counted} ms counted of {attempt:?} {entry:?}",
+                    "{}: {counted} ms counted of {batches:?} {entry:?}",
                     of()
                 ));
             }
-            let key = (learner.to_owned(), id.get(), device);
-            *self.counted.entry(key).or_default() += counted;
-            let mut left = after.in_flight.iter();
-            if !left.any(|left| left.id == batch.id && left.lessons.contains(id)) {
-                self.resolves(device, batch, id, execution.number);
+            let mut left_ms = counted;
+            for batch in batches {
+                let mut left = after.in_flight.iter().filter(carries);
+                if !left.any(|left| left.id == batch.id) {
+                    let counted_ms = left_ms.min(sent_ms(batch));
+                    left_ms -= counted_ms;
+                    self.resolves(device, batch, id, execution.number, counted_ms);
+                }
             }
         }
         Ok(())
     }
 
-    fn resolves(&mut self, device: usize, batch: &Batch, id: LessonId, execution: u64) {
+    fn resolves(&mut self, device: usize, batch: &Batch, id: LessonId, by: u64, counted_ms: u64) {
         let sent = self
             .sent
             .iter_mut()
             .find(|sent| (sent.device, sent.batch, sent.lesson) == (device, batch.id, id.get()));
         if let Some(sent) = sent {
-            sent.resolved = Some((execution, batch.acknowledged));
+            sent.resolved = Some(Resolved {
+                by,
+                acknowledged: batch.acknowledged,
+                counted_ms,
+            });
         }
     }
 
@@ -210,8 +223,7 @@ impl Ledger {
             }
             for (device, recorded_ms) in &recorded.time_ms {
                 let of = format!("lesson {lesson} of {learner} on device {device}");
-                let key = (learner.clone(), *lesson, *device);
-                let counted_ms = self.counted.get(&key).copied().unwrap_or(0);
+                let counted_ms = self.counted_ms(learner, *lesson, *device);
                 if counted_ms != *recorded_ms {
                     return Err(format!(
                         "{of}: {recorded_ms} ms recorded, {counted_ms} ms taken for arrived"
@@ -240,11 +252,11 @@ impl Ledger {
     /// other devices added between the rows that it was computed on and those that resolved it. A backend
     /// that adds loses nothing of an import that it acknowledged.
     fn limit_ms(&self, learner: &str, lesson: u64, device: usize, import_merge: TimeMerge) -> u64 {
-        let sent = self.sent.iter().filter(|sent| {
-            (sent.learner.as_str(), sent.lesson, sent.device) == (learner, lesson, device)
-        });
+        let sent = self.sent_of(learner, lesson, device);
         sent.map(|sent| {
-            let (resolved_by, acknowledged) = sent.resolved.unwrap_or((u64::MAX, false));
+            let resolved = sent.resolved.as_ref();
+            let acknowledged = resolved.is_some_and(|resolved| resolved.acknowledged);
+            let resolved_by = resolved.map_or(u64::MAX, |resolved| resolved.by);
             if import_merge == TimeMerge::Sum && acknowledged && !sent.by_patch {
                 return 0;
             }
@@ -253,6 +265,18 @@ impl Ledger {
             sent.time_ms.min(others_ms)
         })
         .sum()
+    }
+
+    fn counted_ms(&self, learner: &str, lesson: u64, device: usize) -> u64 {
+        let resolved = self.sent_of(learner, lesson, device);
+        let resolved = resolved.filter_map(|sent| sent.resolved.as_ref());
+        resolved.map(|resolved| resolved.counted_ms).sum()
+    }
+
+    fn sent_of(&self, learner: &str, lesson: u64, device: usize) -> impl Iterator<Item = &Sent> {
+        self.sent.iter().filter(move |sent| {
+            (sent.learner.as_str(), sent.lesson, sent.device) == (learner, lesson, device)
+        })
     }
 
     fn gained_ms(

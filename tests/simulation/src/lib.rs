@@ -5,6 +5,7 @@
 pub mod act;
 pub mod coverage;
 pub mod device;
+pub mod disk;
 pub mod exhaustive;
 pub mod herd;
 pub mod ledger;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use lesson_progress::progress::LessonProgress;
-use lesson_progress::timestamp::Timestamp;
 
 /// Everything that was recorded of one lesson of one learner.
 #[derive(Clone, Debug, Default)]
@@ -12,8 +11,8 @@ pub struct Recorded {
     pub time_ms: BTreeMap<usize, u64>,
     /// The largest score.
     pub score_best: Option<u8>,
-    /// The states of the latest date: more than one if devices share it.
-    pub latest: Vec<LessonProgress>,
+    /// The states of the latest date, by device: more than one if devices share it.
+    pub latest: Vec<(usize, LessonProgress)>,
 }
 
 /// What was recorded, by learner and lesson.
@@ -26,15 +25,15 @@ pub struct Model {
 }
 
 impl Model {
-    /// A device recorded `time_ms` and `score` of a lesson, for its owner; the state is the lesson's
-    /// after it.
+    /// A device recorded `time_ms` and `score` of a lesson, for its owner; the states are what the lesson may
+    /// be after it.
     pub fn record(
         &mut self,
         owner: Option<&str>,
         device: usize,
         lesson: u64,
         (time_ms, score): (u64, Option<u8>),
-        state: LessonProgress,
+        states: Vec<LessonProgress>,
     ) {
         let recorded = match owner {
             Some(owner) => self.recorded.entry((owner.to_owned(), lesson)).or_default(),
@@ -42,7 +41,7 @@ impl Model {
         };
         *recorded.time_ms.entry(device).or_default() += time_ms;
         recorded.score_best = recorded.score_best.max(score);
-        recorded.take_state(state);
+        recorded.take_states(device, states);
     }
 
     /// What a device recorded before the first sign-in is the learner's who signs in.
@@ -60,9 +59,8 @@ impl Model {
                 *recorded.time_ms.entry(device).or_default() += time_ms;
             }
             recorded.score_best = recorded.score_best.max(anonymous.score_best);
-            for state in anonymous.latest {
-                recorded.take_state(state);
-            }
+            let states = anonymous.latest.into_iter().map(|(_, state)| state);
+            recorded.take_states(device, states.collect());
         }
     }
 }
@@ -78,16 +76,21 @@ impl Recorded {
         self.time_ms.values().copied().max().unwrap_or(0)
     }
 
-    fn take_state(&mut self, state: LessonProgress) {
-        let latest = self
-            .latest
-            .first()
-            .map_or(Timestamp::MIN, |state| state.updated_at);
-        if state.updated_at > latest {
-            self.latest.clear();
+    /// On a device the lesson is one of these now; more than one if another page of it did something at the
+    /// same time. What the device did before is over, whatever its dates.
+    fn take_states(&mut self, device: usize, states: Vec<LessonProgress>) {
+        if states.len() == 1 {
+            self.latest.retain(|(of, _)| *of != device);
         }
-        if state.updated_at >= latest {
-            self.latest.push(state);
+        let date = |(_, state): &(usize, LessonProgress)| state.updated_at;
+        let latest = self.latest.iter().map(date).max();
+        let newest = states.iter().map(|state| state.updated_at).max();
+        if newest > latest {
+            self.latest.retain(|(of, _)| *of == device);
+        }
+        if newest >= latest {
+            self.latest
+                .extend(states.into_iter().map(|state| (device, state)));
         }
     }
 }

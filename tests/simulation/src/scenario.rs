@@ -125,12 +125,11 @@ impl Scenario {
             60 => self.world.trigger(device, tab, Trigger::Online),
             61 => self.world.trigger(device, tab, Trigger::Offline),
             62 => self.world.trigger(device, tab, Trigger::Visible),
-            63..=68 => {
-                self.world.kill_tab(device, tab);
-                if tabs == 1 || self.world.random.bool() {
-                    self.world.open_tab(device);
-                }
+            63..=65 => self.kill(device, tab)?,
+            66..=68 if !self.world.profiles[device].disk.is_limited() => {
+                self.world.kill_tab_between_writes(device, tab);
             }
+            80..=81 if !self.changes_learners => self.fill_storage(device)?,
             69..=71 if tabs < 3 => self.world.open_tab(device),
             72..=75 if self.changes_learners => {
                 let who = self.world.random.usize(0..3);
@@ -144,6 +143,9 @@ impl Scenario {
             76 => {
                 let by_ms = self.world.random.i64(-7_200_000..7_200_000);
                 self.world.set_clock(device, by_ms);
+                // A page that opens before another has noticed may take what is in doubt for long over.
+                self.world.spare_pages();
+                self.world.advance(5_000)?;
             }
             77..=79 if self.changes_learners => self.change_learner_in_mid_sync(device)?,
             _ => {
@@ -156,17 +158,56 @@ impl Scenario {
         Ok(())
     }
 
+    /// Kills a page. What it has in its memory alone, as its status says, may be lost with it: that is
+    /// left out.
+    fn kill(&mut self, device: usize, tab: usize) -> Result<(), String> {
+        let tab = tab.min(self.world.profiles[device].tabs.len() - 1);
+        if self.world.is_in_memory(device, tab) {
+            return self.make_room(device);
+        }
+        self.world.kill_tab(device, tab);
+        if self.world.profiles[device].tabs.is_empty() || self.world.random.bool() {
+            self.world.open_tab(device);
+        }
+        Ok(())
+    }
+
+    /// The device is full for a while.
+    fn fill_storage(&mut self, device: usize) -> Result<(), String> {
+        self.world.spare_pages();
+        let room = self.world.random.usize(0..600);
+        self.world.set_room(device, Some(room));
+        for _ in 0..self.world.random.u32(1..8) {
+            let tab = self
+                .world
+                .random
+                .usize(0..self.world.profiles[device].tabs.len());
+            // What pages have in memory alone is known to none of the others.
+            let act = Act::Spend(self.world.random.u64(1..40));
+            let lesson = self.lesson_of(device);
+            self.world.see_all(device);
+            self.world.record(device, tab, lesson, act);
+            let time_ms = self.world.random.u64(1..3_000);
+            self.world.advance(time_ms)?;
+        }
+        self.make_room(device)
+    }
+
+    fn make_room(&mut self, device: usize) -> Result<(), String> {
+        self.world.set_room(device, None);
+        self.world.advance(20_000)
+    }
+
     /// A page goes to the background, from where it comes back or not.
     fn hide(&mut self, device: usize, tab: usize) -> Result<(), String> {
         self.record(device, tab);
-        self.world.trigger(device, tab, Trigger::Hidden);
+        self.world.hide(device, tab);
         let time_ms = self.world.random.u64(1..2_000);
         self.world.advance(time_ms)?;
-        if self.world.random.bool() {
+        if self.world.random.bool() && tab < self.world.profiles[device].tabs.len() {
             self.world.trigger(device, tab, Trigger::Visible);
         } else {
-            self.world.kill_tab(device, tab);
-            self.world.open_tab(device);
+            self.kill(device, tab)?;
         }
         Ok(())
     }
@@ -184,17 +225,22 @@ impl Scenario {
         Ok(())
     }
 
-    fn record(&mut self, device: usize, tab: usize) {
-        let random = &mut self.world.random;
+    /// A lesson that a learner reads on a device.
+    fn lesson_of(&mut self, device: usize) -> u64 {
         let first = match self.sharing {
             Sharing::Alone => 4 + 10 * device as u64,
             Sharing::Turns | Sharing::Together => 4,
         };
-        let lesson = match random.u8(0..80) {
+        first + self.world.random.u64(0..3)
+    }
+
+    fn record(&mut self, device: usize, tab: usize) {
+        let lesson = match self.world.random.u8(0..80) {
             0 | 1 => UNKNOWN,
             2 => INVALID,
-            _ => first + random.u64(0..3),
+            _ => self.lesson_of(device),
         };
+        let random = &mut self.world.random;
         let act = match random.u8(0..8) {
             0 => Act::See,
             1 => Act::Complete(random.bool()),
@@ -216,6 +262,7 @@ impl Scenario {
     /// The faults stop, and every page has time for everything it has to send.
     fn settle(&mut self) -> Result<(), String> {
         self.world.faulty = false;
+        self.world.spare_pages();
         self.world.advance(100_000)?;
         self.ask_every_page(30_000)?;
         self.world.advance(15 * 60_000)?;
@@ -365,7 +412,7 @@ impl Scenario {
                     row.score_best, recorded.score_best
                 ));
             }
-            let is_latest = recorded.latest.iter().any(|state| {
+            let is_latest = recorded.latest.iter().any(|(_, state)| {
                 (row.seen, row.completed, row.percent)
                     == (state.seen, state.completed, state.percent.into())
                     && row.score_last == state.score_last.map(u64::from)

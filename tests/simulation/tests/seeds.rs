@@ -15,7 +15,31 @@ fn a_seed_replays_byte_for_byte() {
 /// What a seed does changes with the scenario: a bug that one finds gets a test of its own as well.
 #[test]
 fn seeds_that_once_broke_a_promise_keep_it() {
-    for seed in [669, 1_281, 2_046, 2_570, 8_850, 1_700_030_458] {
+    let seeds = [
+        669,
+        1_281,
+        2_046,
+        2_570,
+        7_338,
+        8_850,
+        10_865,
+        13_407,
+        21_925,
+        27_068,
+        28_501,
+        36_314,
+        43_473,
+        45_028,
+        104_413,
+        110_065,
+        118_575,
+        213_553,
+        302_625,
+        304_062,
+        308_668,
+        1_700_030_458,
+    ];
+    for seed in seeds {
         assert_eq!(run(seed, false).violation, None, "seed {seed}");
     }
 }

@@ -5,12 +5,14 @@ use std::fmt;
 use lesson_progress::change::Change;
 use lesson_progress::client::Client;
 use lesson_progress::document::{DOCUMENT_KEY, Document};
+use lesson_progress::journal::Watermarks;
 use lesson_progress::lesson_id::LessonId;
+use lesson_progress::now::Now;
 use lesson_progress::progress::LessonProgress;
 use lesson_progress::row::Row;
 use lesson_progress::store::Identity;
 use lesson_progress::sync::engine::Trigger;
-use lesson_progress::sync::message::{Answer, Endpoint, Now, REQUEST_TIMEOUT_MS, Request};
+use lesson_progress::sync::message::{Answer, Endpoint, REQUEST_TIMEOUT_MS, Request};
 use lesson_progress::sync::options::{SyncOptions, User};
 use lesson_progress::sync::resolve::resend_at;
 use lesson_progress::timestamp::Timestamp;
@@ -94,7 +96,14 @@ impl Device {
 
     /// Whether what is stored is what the page shows: then a page that is killed loses nothing.
     pub(super) fn is_stored(&self) -> bool {
-        self.content.get(DOCUMENT_KEY) == Some(&self.document().to_json())
+        let mut content = self.content.clone();
+        let next = open_page(self.setup, &self.disk, &mut content, self.now_ms, 0);
+        let without_watermarks = |document: &Document| {
+            let mut document = document.clone();
+            document.folded = Watermarks::default();
+            document
+        };
+        without_watermarks(next.document()) == without_watermarks(self.document())
     }
 
     /// A number that stands for this device. What is stored is what the page shows, and counts once.
@@ -104,13 +113,9 @@ impl Device {
             monotonic_ms: self.now_ms - self.page_opened_ms,
         };
         let mut fingerprint = Fingerprint::default();
-        let client = format!("{:?}", self.client);
-        let (shown, rest) = client.split_once(", stored: ").unwrap_or((&client, ""));
-        let engine = rest
-            .split_once(", engine: ")
-            .map_or(rest, |(_, engine)| engine);
-        fingerprint.add_relative(shown, clocks);
-        fingerprint.add_relative(engine, clocks);
+        let (document, engine) = state_of(&self.client);
+        fingerprint.add_relative(&document, clocks);
+        fingerprint.add_relative(&engine, clocks);
         let under_way = self.under_way.as_ref();
         let under_way = under_way.map(|(request, reply)| (request.endpoint, &request.body, reply));
         let late = self.late.iter();
@@ -244,10 +249,10 @@ impl Device {
     /// When the page may wake: when it means to, or later, when more has become certain of a batch in
     /// doubt. Everything in between comes to the same.
     fn wakes_ms(&self) -> Vec<u64> {
-        let Some(due) = self.client.next_wake() else {
+        let Some(due) = self.client.status().next_attempt_at else {
             return Vec::new();
         };
-        let due = self.now_ms.max(due.saturating_add(self.page_opened_ms));
+        let due = self.now_ms.max(self.elapsed_ms(due));
         let batches = self.document().in_flight.iter();
         let certain = batches.flat_map(|batch| {
             let given_up = batch.sent_at.plus_millis(REQUEST_TIMEOUT_MS);
@@ -270,7 +275,10 @@ impl Device {
     }
 
     fn send(&mut self) {
-        let request = self.act(|client, now| client.poll_request(now, true));
+        let request = self.act(|client, now| {
+            let is_due = client.wants_lock(now);
+            is_due.then(|| client.handle_lock(now, true))?
+        });
         self.under_way = request.map(|request| (request, None));
     }
 
@@ -304,6 +312,16 @@ impl fmt::Display for Device {
         write!(f, "at {} ms, under way {:?}, ", self.now_ms, self.under_way)?;
         write!(f, "late {:?}, {}", self.late, self.document().to_json())
     }
+}
+
+/// What the page shows, and its engine. How much of it is in the journal still makes no difference.
+fn state_of(client: &Client<Disk>) -> (String, String) {
+    let text = format!("{client:?}");
+    let (document, rest) = text.split_once(", folded: ").unwrap_or((&text, ""));
+    let (_, lessons) = rest.split_once(", lessons: ").unwrap_or(("", rest));
+    let (lessons, rest) = lessons.split_once(", stored: ").unwrap_or((lessons, ""));
+    let (_, engine) = rest.split_once(", engine: ").unwrap_or(("", rest));
+    (format!("{document}, {lessons}"), engine.to_owned())
 }
 
 fn open_page(

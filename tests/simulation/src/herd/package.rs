@@ -3,10 +3,11 @@
 use lesson_progress::change::Change;
 use lesson_progress::client::Client;
 use lesson_progress::lesson_id::LessonId;
+use lesson_progress::now::Now;
 use lesson_progress::storage::MemoryStorage;
 use lesson_progress::store::Identity;
 use lesson_progress::sync::engine::Trigger;
-use lesson_progress::sync::message::{Answer, Now, Request};
+use lesson_progress::sync::message::{Answer, Request};
 use lesson_progress::sync::options::{SyncOptions, User};
 
 use super::phone::{Phone, wall};
@@ -64,7 +65,9 @@ impl Phone for PackagePhone {
     }
 
     fn poll(&mut self, now_ms: u64) -> Option<Request> {
-        self.client.poll_request(self.now(now_ms), true)
+        let now = self.now(now_ms);
+        let is_due = self.client.wants_lock(now);
+        is_due.then(|| self.client.handle_lock(now, true))?
     }
 
     fn answer(&mut self, now_ms: u64, request_id: u32, answer: Answer) {

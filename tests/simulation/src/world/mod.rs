@@ -1,40 +1,46 @@
 //! Devices with their tabs, the backend and what is on its way between them, under one clock.
 
+mod locks;
 mod traffic;
 
+use std::collections::{BTreeMap, VecDeque};
+
 use lesson_progress::client::Client;
-use lesson_progress::document::DOCUMENT_KEY;
 use lesson_progress::lesson_id::LessonId;
-use lesson_progress::storage::{MemoryStorage, Storage};
-use lesson_progress::store::Identity;
+use lesson_progress::now::Now;
+use lesson_progress::progress::LessonProgress;
+use lesson_progress::store::{Identity, SETTLING_MS, StorageFault};
 use lesson_progress::sync::engine::Trigger;
-use lesson_progress::sync::message::Now;
 use lesson_progress::sync::options::{SyncOptions, User};
 use lesson_progress::timestamp::Timestamp;
 
 use crate::act::{Act, Told};
 use crate::coverage::Coverage;
 use crate::device::START;
+use crate::disk::{Disk, View};
 use crate::ledger::Ledger;
 use crate::model::Model;
 use crate::network::{Flight, outlive_page};
 use crate::server::Server;
+use crate::world::locks::{Locks, Turn};
 
 /// More events than this at one moment: the package spins.
 const EVENTS_AT_ONCE_MAX: u64 = 3_000;
 
-/// The longest until a page hears of what another has written, in milliseconds.
-const HEARS_MS_MAX: u64 = 1_000;
+/// The longest until a page sees what another has written, in milliseconds.
+const LAG_MS_MAX: u64 = SETTLING_MS / 2 - 1;
 
 /// One open page.
 #[derive(Debug)]
 pub struct Tab {
     /// Its package.
-    pub client: Client<MemoryStorage>,
+    pub client: Client<View>,
+    storage: View,
     page: u64,
     opened_at: u64,
-    /// When it hears that another page has written.
-    hears_at: Option<u64>,
+    turn: Turn,
+    /// What its package was told and has not seen to.
+    heard: Vec<Flight>,
 }
 
 impl Tab {
@@ -47,7 +53,7 @@ impl Tab {
 #[derive(Debug)]
 pub struct Profile {
     /// What its tabs share.
-    pub storage: MemoryStorage,
+    pub disk: Disk,
     /// Its open pages.
     pub tabs: Vec<Tab>,
     /// Milliseconds that its clock is ahead of the backend's.
@@ -56,8 +62,7 @@ pub struct Profile {
     pub was_ahead: bool,
     session: Option<String>,
     user: User,
-    /// The document that every page has heard of, or will.
-    announced: Option<String>,
+    locks: Locks,
 }
 
 /// Everything.
@@ -85,6 +90,8 @@ pub struct World {
     pub trace: Option<Vec<String>>,
     flights: Vec<Flight>,
     pages: u64,
+    /// When a device last recorded something of a lesson.
+    acted_at: BTreeMap<(usize, u64), u64>,
 }
 
 impl World {
@@ -103,6 +110,7 @@ impl World {
             trace: traced.then(Vec::new),
             flights: Vec::new(),
             pages: 0,
+            acted_at: BTreeMap::new(),
         }
     }
 
@@ -111,14 +119,20 @@ impl World {
         if clock_ahead_ms != 0 {
             self.coverage.fault("clock wrong");
         }
+        let locks = if self.random.u8(0..3) == 0 {
+            self.coverage.fault("no locks");
+            Locks::Missing
+        } else {
+            Locks::Held(VecDeque::new())
+        };
         self.profiles.push(Profile {
-            storage: MemoryStorage::default(),
+            disk: Disk::default(),
             tabs: Vec::new(),
             clock_ahead_ms,
             was_ahead: clock_ahead_ms > 0,
             session: None,
             user: User::Unspecified,
-            announced: None,
+            locks,
         });
         self.open_tab(self.profiles.len() - 1);
     }
@@ -137,15 +151,20 @@ impl World {
             random: [device as u8; 16],
             locale: "fr-FR".to_owned(),
         };
-        let mut client = Client::open(profile.storage.clone(), &identity, seed, now);
+        let lag_ms = self.random.u64(0..=LAG_MS_MAX);
+        profile.disk.set_now(self.now_ms);
+        let storage = profile.disk.view(self.pages, lag_ms);
+        let mut client = Client::open(storage.clone(), &identity, seed, now);
         if profile.user != User::Unspecified {
             client.handle_options(now, options(profile.user.clone()));
         }
         profile.tabs.push(Tab {
             client,
+            storage,
             page: self.pages,
             opened_at: self.now_ms,
-            hears_at: None,
+            turn: Turn::Unasked,
+            heard: Vec::new(),
         });
         self.poll(device, self.profiles[device].tabs.len() - 1);
     }
@@ -158,6 +177,30 @@ impl World {
         for flight in self.flights.iter_mut().filter(|flight| flight.page == page) {
             outlive_page(flight, self.now_ms, &mut self.random);
         }
+        self.leave_queue(device, page);
+    }
+
+    /// A page will be killed in the middle of something: after it has written a few times more.
+    pub fn kill_tab_between_writes(&mut self, device: usize, tab: usize) {
+        let writes = self.random.u32(1..6);
+        self.note(|| format!("device {device} tab {tab} lives for {writes} writes"));
+        let page = &self.profiles[device].tabs[tab];
+        page.storage.die_after(Some(writes));
+    }
+
+    /// A device takes little more than what it has stored, or again whatever it is given.
+    pub fn set_room(&mut self, device: usize, room: Option<usize>) {
+        self.note(|| format!("device {device} has room for {room:?}"));
+        if room.is_some() {
+            self.coverage.fault("storage full");
+        }
+        self.profiles[device].disk.set_room(room);
+    }
+
+    /// Whether a page has something that is nowhere but in its memory.
+    pub fn is_in_memory(&self, device: usize, tab: usize) -> bool {
+        let client = &self.profiles[device].tabs[tab].client;
+        client.fault().is_some_and(StorageFault::is_in_memory)
     }
 
     /// A device's clock is set. Its open pages notice before another is opened.
@@ -181,7 +224,7 @@ impl World {
             (Some(learner), Some(owner)) if learner != owner => {
                 self.coverage.path("learner set aside");
                 let key = format!("pp_progress_v1:learner:{learner}");
-                if profile.storage.get(&key).is_ok_and(|json| json.is_some()) {
+                if profile.disk.get(&key).is_some() {
                     self.coverage.path("learner brought back");
                 }
             }
@@ -190,19 +233,42 @@ impl World {
         let user = learner.map_or(User::SignedOut, |learner| User::Learner(learner.to_owned()));
         self.profiles[device].session = learner.map(str::to_owned);
         self.profiles[device].user = user.clone();
-        for tab in 0..self.profiles[device].tabs.len() {
-            if told != Told::EveryTab && told != Told::Tab(tab) {
-                continue;
+        let pages = 0..self.profiles[device].tabs.len();
+        let last = pages.end - 1;
+        let is_told = |tab: &usize| match told {
+            Told::EveryTab => true,
+            Told::Tab(told) => *tab == told.min(last),
+        };
+        for tab in pages.filter(is_told) {
+            self.tell(device, tab, &user);
+        }
+        if self.bury_dead(device) {
+            // The page that was told is gone: the app tells the others.
+            for tab in 0..self.profiles[device].tabs.len() {
+                self.tell(device, tab, &user);
             }
-            let now = self.now_of(device, tab);
-            let client = &mut self.profiles[device].tabs[tab].client;
-            client.handle_options(now, options(user.clone()));
-            client.handle_sign_in(now);
-            self.poll(device, tab);
         }
         if let Some(learner) = learner {
             self.model.adopt(learner, device);
         }
+        // Until every page has seen it, nothing is promised: only the app knows who is signed in.
+        self.see_all(device);
+    }
+
+    /// Lets every page of a device see what the others have written.
+    pub fn see_all(&mut self, device: usize) {
+        for tab in 0..self.profiles[device].tabs.len() {
+            self.profiles[device].tabs[tab].storage.hurry();
+            self.see(device, tab);
+        }
+    }
+
+    fn tell(&mut self, device: usize, tab: usize, user: &User) {
+        let now = self.now_of(device, tab);
+        let client = &mut self.profiles[device].tabs[tab].client;
+        client.handle_options(now, options(user.clone()));
+        client.handle_sign_in(now);
+        self.poll(device, tab);
     }
 
     /// A learner does something.
@@ -213,11 +279,32 @@ impl World {
         let now = self.now_of(device, tab);
         let change = act.change(now.wall);
         self.note(|| format!("device {device} tab {tab} records {act:?} of {lesson}"));
-        let client = &mut self.profiles[device].tabs[tab].client;
-        let state = client.record(now, id, &change);
-        let owner = client.document().owner.clone();
+        let page = &mut self.profiles[device].tabs[tab];
+        let writes = page.storage.writes();
+        page.client.record(now, id, &change);
+        let is_recorded = page.storage.writes() > writes || !page.storage.has_died();
+        // What a page was told counts, even if the document is another learner's by now.
+        let owner = page.client.document().owner.clone();
+        let owner = owner.map(|owner| match &page.client.options().user {
+            User::Learner(learner) => learner.clone(),
+            User::Unspecified | User::SignedOut => owner,
+        });
         if owner.is_none() {
             self.coverage.path("nothing sent before sign-in");
+        }
+        if !is_recorded {
+            self.bury(device, tab);
+            return;
+        }
+        let is_in_memory = page.client.fault().is_some_and(StorageFault::is_in_memory);
+        let is_written = page.storage.writes() > writes && !is_in_memory;
+        let mut states = match self.shown_by(device, tab, id).filter(|_| !is_written) {
+            Some(shown) => vec![shown],
+            None => vec![self.state_of(device, owner.as_deref(), id)],
+        };
+        // Of what two pages do in one millisecond, either may be the later.
+        if self.acted_at.insert((device, lesson), self.now_ms) == Some(self.now_ms) {
+            states.extend(self.shown_by(device, tab, id));
         }
         let score = change.score_best;
         self.model.record(
@@ -225,19 +312,113 @@ impl World {
             device,
             lesson,
             (change.time_ms, score),
-            state,
+            states,
         );
-        self.poll(device, tab);
+        if !self.bury(device, tab) {
+            self.poll(device, tab);
+        }
+    }
+
+    /// A learner's lesson as a page that opens now finds it, with all that was recorded on the device.
+    fn state_of(&self, device: usize, owner: Option<&str>, id: LessonId) -> LessonProgress {
+        let mut client = self.open_probe(device);
+        let now = Now {
+            wall: wall(self.now_ms, self.profiles[device].clock_ahead_ms),
+            monotonic_ms: 0,
+        };
+        if let Some(owner) = owner {
+            client.handle_options(now, options(User::Learner(owner.to_owned())));
+        }
+        let entry = client.document().lesson(id);
+        entry.map_or(LessonProgress::untouched(now.wall), |entry| {
+            entry.progress.clone()
+        })
+    }
+
+    /// A page that opens now, sees everything and writes nothing.
+    fn open_probe(&self, device: usize) -> Client<View> {
+        let profile = &self.profiles[device];
+        let now = Now {
+            wall: wall(self.now_ms, profile.clock_ahead_ms),
+            monotonic_ms: 0,
+        };
+        let identity = Identity {
+            random: [0; 16],
+            locale: String::new(),
+        };
+        let storage = profile.disk.view(0, 0);
+        storage.set_probe(true);
+        Client::open(storage, &identity, 0, now)
+    }
+
+    fn shown_by(&self, device: usize, tab: usize, id: LessonId) -> Option<LessonProgress> {
+        let document = self.profiles[device].tabs[tab].client.document();
+        Some(document.lesson(id)?.progress.clone())
+    }
+
+    /// Takes away every page that has died. Whether any had.
+    fn bury_dead(&mut self, device: usize) -> bool {
+        let mut any = false;
+        let mut tab = 0;
+        while tab < self.profiles[device].tabs.len() {
+            if self.bury(device, tab) {
+                any = true;
+            } else {
+                tab += 1;
+            }
+        }
+        any
+    }
+
+    /// Lets every page live on.
+    pub fn spare_pages(&mut self) {
+        let tabs = self.profiles.iter().flat_map(|profile| &profile.tabs);
+        tabs.for_each(|tab| tab.storage.die_after(None));
+    }
+
+    /// Takes away a page that has died in the middle of something. Whether it had.
+    fn bury(&mut self, device: usize, tab: usize) -> bool {
+        let died = self.profiles[device].tabs[tab].storage.has_died();
+        if died {
+            self.coverage.fault("page killed between two writes");
+            self.kill_tab(device, tab);
+            if self.profiles[device].tabs.is_empty() {
+                self.open_tab(device);
+            }
+        }
+        died
     }
 
     /// Something asks a page for a synchronisation.
     pub fn trigger(&mut self, device: usize, tab: usize, trigger: Trigger) {
+        if self.profiles[device].tabs.len() <= tab {
+            return;
+        }
         let now = self.now_of(device, tab);
         self.note(|| format!("device {device} tab {tab} {trigger:?}"));
         self.profiles[device].tabs[tab]
             .client
             .handle_trigger(now, trigger);
         self.poll(device, tab);
+    }
+
+    /// A page goes to the background.
+    pub fn hide(&mut self, device: usize, tab: usize) {
+        if self.profiles[device].tabs.len() <= tab {
+            return;
+        }
+        let now = self.now_of(device, tab);
+        self.note(|| format!("device {device} tab {tab} goes hidden"));
+        let page = &mut self.profiles[device].tabs[tab];
+        let before = page.client.document().clone();
+        let request = page.client.handle_hidden(now, true);
+        if page.storage.has_died() {
+            let after = self.open_probe(device).document().clone();
+            self.note_written_down(device, &before, &after);
+            self.bury(device, tab);
+        } else if let Some(request) = request {
+            self.launch(device, tab, request);
+        }
     }
 
     /// Lets time pass, with everything that falls due in it.
@@ -253,17 +434,28 @@ impl World {
             if at_once > EVENTS_AT_ONCE_MAX {
                 return Err(format!("spins at {} ms", self.now_ms));
             }
-            self.now_ms = at.max(self.now_ms);
+            self.set_now(at.max(self.now_ms));
             self.coverage.steps += 1;
             self.execute_what_arrives();
             self.answer_what_is_heard();
             self.wake_what_is_due();
+            self.take_turns();
+            for device in 0..self.profiles.len() {
+                self.bury_dead(device);
+            }
             if let Some(violation) = self.violation.take() {
                 return Err(violation);
             }
         }
-        self.now_ms = end;
+        self.set_now(end);
         Ok(())
+    }
+
+    fn set_now(&mut self, now_ms: u64) {
+        self.now_ms = now_ms;
+        for profile in &self.profiles {
+            profile.disk.set_now(now_ms);
+        }
     }
 
     fn now_of(&self, device: usize, tab: usize) -> Now {
@@ -278,50 +470,35 @@ impl World {
         let flights = self.flights.iter();
         let flights = flights.flat_map(|flight| [flight.executed_at, flight.answered_at]);
         let tabs = self.profiles.iter().flat_map(|profile| &profile.tabs);
-        let wakes = tabs.flat_map(|tab| [tab.wakes_at(), tab.hears_at]);
+        let wakes = tabs.flat_map(|tab| {
+            let wakes_at = tab.wakes_at().filter(|_| tab.turn == Turn::Unasked);
+            [wakes_at, tab.turn.ends_at(), tab.storage.next_arrival_ms()]
+        });
         flights.chain(wakes).flatten().min()
     }
 
-    /// Wakes pages whose timer is due, and those that hear of what another has written.
+    /// Wakes pages whose timer is due, and those that see what another has written.
     fn wake_what_is_due(&mut self) {
         for device in 0..self.profiles.len() {
             for tab in 0..self.profiles[device].tabs.len() {
-                let now = self.now_of(device, tab);
-                let page = &mut self.profiles[device].tabs[tab];
-                let is_due = |at: &Option<u64>| at.is_some_and(|at| at <= self.now_ms);
-                let hears = page.hears_at.take_if(|at| *at <= self.now_ms).is_some();
-                if hears {
-                    page.client.handle_storage(now);
-                }
-                if hears || is_due(&page.wakes_at()) {
-                    self.poll(device, tab);
-                }
+                self.see(device, tab);
+                self.poll(device, tab);
             }
         }
     }
 
-    /// A page goes on as far as it can without an answer; the others will hear of what it wrote.
-    fn poll(&mut self, device: usize, tab: usize) {
+    /// A page sees what others have written.
+    fn see(&mut self, device: usize, tab: usize) {
         let now = self.now_of(device, tab);
-        let next = |world: &mut Self| {
-            let client = &mut world.profiles[device].tabs[tab].client;
-            client.poll_request(now, true)
-        };
-        while let Some(request) = next(self) {
-            self.launch(device, tab, request);
+        let page = &mut self.profiles[device].tabs[tab];
+        for key in page.storage.arrive() {
+            page.client.handle_storage(now, Some(&key));
         }
-        let profile = &mut self.profiles[device];
-        let stored = profile.storage.get(DOCUMENT_KEY).unwrap_or_default();
-        if stored == profile.announced {
-            return;
-        }
-        profile.announced = stored;
-        let now_ms = self.now_ms;
-        for (other, page) in profile.tabs.iter_mut().enumerate() {
-            if other != tab && page.hears_at.is_none() {
-                page.hears_at = Some(now_ms + self.random.u64(1..HEARS_MS_MAX));
-            }
-        }
+    }
+
+    /// A page goes on as far as it can.
+    fn poll(&mut self, device: usize, tab: usize) {
+        self.ask_for_turn(device, tab);
     }
 
     fn note(&mut self, line: impl FnOnce() -> String) {

@@ -4,7 +4,6 @@ use lesson_progress::sync::message::{Answer, Endpoint, Request};
 
 use super::{World, wall};
 use crate::network::{Execution, Flight, Hears, fate};
-use crate::paths::note_paths;
 use crate::server::{Arrival, Server, address};
 
 impl World {
@@ -127,7 +126,7 @@ impl World {
     }
 
     fn answer(&mut self, tab: usize, flight: Flight) {
-        let execution = flight.execution;
+        let execution = flight.execution.clone();
         let heard = |length: usize| match &execution {
             Some(Execution { status, body, .. }) => Answer::Response {
                 status: *status,
@@ -136,7 +135,7 @@ impl World {
             },
             None => Answer::Lost,
         };
-        let answer = match flight.hears {
+        let answer = match flight.hears.clone() {
             Hears::Reply => heard(usize::MAX),
             Hears::Cut => {
                 let length = execution
@@ -157,38 +156,8 @@ impl World {
             },
         };
         let now = self.now_of(flight.device, tab);
-        let client = &mut self.profiles[flight.device].tabs[tab].client;
-        client.handle_storage(now);
-        let before = client.document().clone();
-        client.handle_answer(now, flight.request.id, answer);
-        let (after, status) = (client.document(), client.status());
-        if after.resolutions != before.resolutions && after.owner == before.owner {
-            let learner = after.owner.as_deref().unwrap_or_default();
-            let of_learner = flight.session.as_deref() == Some(learner);
-            let merged = if let Some(execution) = execution.filter(|_| of_learner) {
-                self.ledger.merges(
-                    self.now_ms,
-                    flight.device,
-                    learner,
-                    &execution,
-                    (&before, after),
-                )
-            } else {
-                Err(format!(
-                    "rows of {:?} merged into the document of {learner}",
-                    flight.session
-                ))
-            };
-            self.violation = self.violation.take().or(merged.err());
-        }
-        if after.owner != flight.session && flight.request.endpoint == Endpoint::Rows {
-            self.coverage.path("learner overtakes an answer");
-        }
-        note_paths(&mut self.coverage, flight.request.endpoint, &before, after);
-        if status.state == lesson_progress::sync::status::SyncState::SignedOut {
-            self.coverage.path("waits for a session");
-        }
-        let line = format!("device {} tab {tab} has {}", flight.device, after.to_json());
-        self.note(|| line);
+        let page = &mut self.profiles[flight.device].tabs[tab];
+        page.client.handle_answer(now, flight.request.id, answer);
+        page.heard.push(flight);
     }
 }

@@ -1,0 +1,248 @@
+//! What one page load has recorded of one lesson, in sum.
+
+use std::mem::discriminant;
+
+use super::EntryId;
+use super::entry::Entry;
+use super::watermarks::Watermark;
+use crate::change::{Change, Setting};
+use crate::json::{Json, ToJson, Writer};
+use crate::lesson_id::LessonId;
+use crate::progress::TIME_MS_MAX;
+use crate::timestamp::Timestamp;
+
+/// Everything that was recorded of a lesson since the entry was opened. The text written last says it
+/// all: of several versions of an entry the one of the latest date counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The lesson.
+    pub lesson_id: LessonId,
+    /// The date of the last change; every change of an entry has a later one.
+    pub updated_at: Timestamp,
+    /// Milliseconds to add.
+    pub time_ms: u64,
+    score_best: Option<u8>,
+    /// What was set last of each field, and when: a document may have a part of the entry.
+    set: Vec<(Setting, Timestamp)>,
+}
+
+impl Recorded {
+    /// An entry with nothing in it.
+    pub fn new(lesson_id: LessonId) -> Self {
+        Self {
+            lesson_id,
+            updated_at: Timestamp::MIN,
+            time_ms: 0,
+            score_best: None,
+            set: Vec::new(),
+        }
+    }
+
+    /// Adds a change, which is later than those before.
+    pub fn extend(&mut self, change: &Change, at: Timestamp) {
+        self.updated_at = at;
+        self.time_ms = self.time_ms.saturating_add(change.time_ms).min(TIME_MS_MAX);
+        self.score_best = self.score_best.max(change.score_best);
+        for setting in change.settings() {
+            self.set
+                .retain(|(before, _)| !is_of_same_field(before, &setting));
+            self.set.push((setting, at));
+        }
+    }
+
+    /// What is recorded here, in the entry `id`, beyond a watermark, save what other entries of the lesson
+    /// have set later. Of two that set a field at the same time, the one of the larger id counts.
+    pub(super) fn since(
+        &self,
+        id: EntryId,
+        watermark: Option<Watermark>,
+        others: &[&Entry],
+    ) -> Change {
+        let mut change = Change {
+            time_ms: self
+                .time_ms
+                .saturating_sub(watermark.map_or(0, |before| before.time_ms)),
+            score_best: self.score_best,
+            ..Change::default()
+        };
+        let set = self.set.iter();
+        for (setting, at) in set.filter(|(_, at)| watermark.is_none_or(|before| *at > before.at)) {
+            let overrules = |other: &&Entry| {
+                let theirs = other.recorded().map_or(&[][..], |recorded| &recorded.set);
+                let mut later = theirs
+                    .iter()
+                    .filter(|(_, set_at)| (*set_at, other.id) > (*at, id));
+                later.any(|(theirs, _)| is_of_same_field(theirs, setting))
+            };
+            if !others.iter().any(overrules) {
+                change.set(setting);
+            }
+        }
+        change
+    }
+
+    /// Reads what was written; `None` if it is none.
+    pub fn read(json: &Json<'_>) -> Option<Self> {
+        let set = json.get("set").elements().iter();
+        Some(Self {
+            lesson_id: LessonId::new(json.get("lesson_id").as_u64()?)?,
+            updated_at: json.get("updated_at").as_timestamp()?,
+            time_ms: json.get("time_ms").as_u64()?.min(TIME_MS_MAX),
+            score_best: json.get("score_best").as_percent(),
+            set: set.filter_map(read_setting).collect(),
+        })
+    }
+}
+
+impl ToJson for Recorded {
+    fn write(&self, json: &mut Writer) {
+        json.object(|json| {
+            json.member("lesson_id", &self.lesson_id);
+            json.member("updated_at", &self.updated_at);
+            json.member("time_ms", &self.time_ms);
+            json.member("score_best", &self.score_best);
+            json.name("set");
+            json.array(|json| {
+                for (setting, at) in &self.set {
+                    json.array(|json| {
+                        setting.write(json);
+                        at.write(json);
+                    });
+                }
+            });
+        });
+    }
+}
+
+fn is_of_same_field(one: &Setting, other: &Setting) -> bool {
+    discriminant(one) == discriminant(other)
+}
+
+fn read_setting(json: &Json<'_>) -> Option<(Setting, Timestamp)> {
+    let [setting, at] = json.elements() else {
+        return None;
+    };
+    let [(field, value)] = setting.members() else {
+        return None;
+    };
+    let setting = match field.as_ref() {
+        "seen" => Setting::Seen(value.as_bool()?),
+        "completed" => Setting::Completed(value.as_bool()?),
+        "percent" => Setting::Percent(value.as_percent()?),
+        "score_last" => Setting::ScoreLast(value.nullable(Json::as_percent)?),
+        "last_seen_at" => Setting::LastSeenAt(value.nullable(Json::as_timestamp)?),
+        _ => return None,
+    };
+    Some((setting, at.as_timestamp()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::option::of;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::journal::entry::Item;
+    use crate::json::to_json;
+
+    pub(in crate::journal) fn any_change() -> impl Strategy<Value = Change> {
+        let date = (0_i64..100).prop_map(|at| Timestamp::from_micros(at * 1_000));
+        (
+            of(any::<bool>()),
+            of(any::<bool>()),
+            of(0_u8..=100),
+            0_u64..1_000,
+            of(0_u8..=100),
+            of(of(0_u8..=100)),
+            of(of(date)),
+        )
+            .prop_map(
+                |(seen, completed, percent, time_ms, score_best, score_last, last_seen_at)| {
+                    Change {
+                        seen,
+                        completed,
+                        percent,
+                        time_ms,
+                        score_best,
+                        score_last,
+                        last_seen_at,
+                    }
+                },
+            )
+    }
+
+    fn at(index: usize) -> Timestamp {
+        Timestamp::from_micros(index as i64 * 1_000)
+    }
+
+    fn recorded(changes: &[Change]) -> Recorded {
+        let mut recorded = Recorded::new(LessonId::new(4).unwrap());
+        for (index, change) in changes.iter().enumerate() {
+            recorded.extend(change, at(index));
+        }
+        recorded
+    }
+
+    proptest! {
+        #[test]
+        fn an_entry_is_read_as_it_was_written(changes in prop::collection::vec(any_change(), 1..6)) {
+            let recorded = recorded(&changes);
+            let json = to_json(&recorded);
+            prop_assert_eq!(Recorded::read(&Json::read(&json)), Some(recorded));
+        }
+
+        #[test]
+        fn a_document_with_a_part_of_an_entry_gets_the_rest(
+            changes in prop::collection::vec(any_change(), 1..6),
+            part in 1_usize..6,
+        ) {
+            let all = recorded(&changes);
+            let part = recorded(&changes[..part.min(changes.len())]);
+            let id = EntryId { writer: 1, number: 1 };
+            let had = part.since(id, None, &[]);
+            let watermark = Watermark {
+                at: part.updated_at,
+                time_ms: part.time_ms,
+                of_nobody: false,
+                dropped_at: None,
+            };
+            let rest = all.since(id, Some(watermark), &[]);
+            let whole = all.since(id, None, &[]);
+            prop_assert_eq!(had.time_ms + rest.time_ms, whole.time_ms);
+            prop_assert_eq!(had.score_best.max(rest.score_best), whole.score_best);
+            let mut both = had;
+            for setting in rest.settings() {
+                both.set(&setting);
+            }
+            prop_assert_eq!(
+                (both.seen, both.completed, both.percent, both.score_last, both.last_seen_at),
+                (whole.seen, whole.completed, whole.percent, whole.score_last, whole.last_seen_at)
+            );
+        }
+    }
+
+    #[test]
+    fn what_another_page_set_later_stays() {
+        let ours = recorded(&[Change::completion(at(5), true)]);
+        let id = |writer| EntryId { writer, number: 0 };
+        for (set_at, writer, is_later) in [(1, 1, true), (0, 3, true), (0, 1, false)] {
+            let mut recorded = Recorded::new(ours.lesson_id);
+            let change = Change {
+                percent: Some(7),
+                ..Change::default()
+            };
+            recorded.extend(&change, at(set_at));
+            let theirs = Entry {
+                id: id(writer),
+                owner: None,
+                item: Item::Recorded(recorded),
+                key: None,
+                is_written: true,
+                kept_since: None,
+            };
+            let change = ours.since(id(2), None, &[&theirs]);
+            assert_eq!(change.completed, Some(true));
+            assert_eq!(change.percent.is_none(), is_later, "{set_at} {writer}");
+        }
+    }
+}

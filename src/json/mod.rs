@@ -1,0 +1,199 @@
+//! JSON: reading what may be anything, and writing.
+//!
+//! Reading never fails on a value's type: what is not an object has no members, what is not an array no
+//! elements. Only text that is no JSON is an error.
+
+#[cfg(test)]
+mod against_serde_json;
+mod reader;
+mod writer;
+
+use std::borrow::Cow;
+
+use crate::timestamp::Timestamp;
+
+pub use reader::Reader;
+pub use writer::{ToJson, Writer, to_json};
+
+/// A value. Members keep their order; of two with one name the first counts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Json<'a> {
+    /// `null`, and what is not there.
+    #[default]
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number >= 0.
+    Whole(u64),
+    /// Any other number.
+    Number(f64),
+    /// A string.
+    Text(Cow<'a, str>),
+    /// An array.
+    Array(Vec<Json<'a>>),
+    /// An object.
+    Object(Vec<(Cow<'a, str>, Json<'a>)>),
+}
+
+impl<'a> Json<'a> {
+    /// Reads a text; `null` if it is no JSON.
+    pub fn read(text: &'a str) -> Self {
+        let mut reader = Reader::of(text);
+        let value = reader.value().filter(|_| reader.is_at_end());
+        value.unwrap_or_default()
+    }
+
+    /// The members; none if it is no object.
+    pub fn members(&self) -> &[(Cow<'a, str>, Json<'a>)] {
+        match self {
+            Self::Object(members) => members,
+            Self::Null | Self::Bool(_) | Self::Whole(_) | Self::Number(_) => &[],
+            Self::Text(_) | Self::Array(_) => &[],
+        }
+    }
+
+    /// The elements; none if it is no array.
+    pub fn elements(&self) -> &[Json<'a>] {
+        match self {
+            Self::Array(elements) => elements,
+            Self::Null | Self::Bool(_) | Self::Whole(_) | Self::Number(_) => &[],
+            Self::Text(_) | Self::Object(_) => &[],
+        }
+    }
+
+    /// A member, if it is there.
+    pub fn member(&self, name: &str) -> Option<&Json<'a>> {
+        let found = self.members().iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value)
+    }
+
+    /// A member; `null` if it is not there.
+    pub fn get(&self, name: &str) -> &Json<'a> {
+        self.member(name).unwrap_or(&Self::Null)
+    }
+
+    /// The boolean, if it is one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(*value),
+            Self::Null | Self::Whole(_) | Self::Number(_) | Self::Text(_) => None,
+            Self::Array(_) | Self::Object(_) => None,
+        }
+    }
+
+    /// The whole number, if it is one.
+    pub fn as_u64(&self) -> Option<u64> {
+        match self {
+            Self::Whole(value) => Some(*value),
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) => None,
+            Self::Array(_) | Self::Object(_) => None,
+        }
+    }
+
+    /// Any number.
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Self::Whole(value) => Some(*value as f64),
+            Self::Number(value) => Some(*value),
+            Self::Null | Self::Bool(_) | Self::Text(_) => None,
+            Self::Array(_) | Self::Object(_) => None,
+        }
+    }
+
+    /// The string, if it is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Null | Self::Bool(_) | Self::Whole(_) | Self::Number(_) => None,
+            Self::Array(_) | Self::Object(_) => None,
+        }
+    }
+
+    /// A whole number from 0 to 100.
+    pub fn as_percent(&self) -> Option<u8> {
+        u8::try_from(self.as_u64()?)
+            .ok()
+            .filter(|percent| *percent <= 100)
+    }
+
+    /// Microseconds within a millisecond: 0 ..= 999.
+    pub fn as_sub_millis(&self) -> Option<u16> {
+        let micros = u16::try_from(self.as_u64()?).ok();
+        micros.filter(|micros| *micros < 1_000)
+    }
+
+    /// A date.
+    pub fn as_timestamp(&self) -> Option<Timestamp> {
+        Timestamp::parse(self.as_str()?)
+    }
+
+    /// `Some(None)` for `null`; otherwise what `read` makes of the value.
+    pub fn nullable<T>(&self, read: impl FnOnce(&Self) -> Option<T>) -> Option<Option<T>> {
+        if *self == Self::Null {
+            return Some(None);
+        }
+        read(self).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_json_is_read_as_what_it_is() {
+        let json = Json::read(r#"{"a":[1,-1,0.5,"x\n",null,true],"__proto__":{},"a":2}"#);
+        assert_eq!(
+            json.get("a").elements(),
+            [
+                Json::Whole(1),
+                Json::Number(-1.0),
+                Json::Number(0.5),
+                Json::Text("x\n".into()),
+                Json::Null,
+                Json::Bool(true)
+            ]
+        );
+        assert_eq!(json.get("__proto__"), &Json::Object(Vec::new()));
+        assert_eq!((json.member("b"), json.get("b")), (None, &Json::Null));
+    }
+
+    #[test]
+    fn what_is_no_json_is_null() {
+        for text in [
+            "",
+            "{",
+            "<html>",
+            "[1,]",
+            "{,}",
+            "nul",
+            "nulls",
+            "01",
+            "-",
+            "1.",
+            ".5",
+            "1e",
+            "+1",
+            "\"\n\"",
+            "\"\\x\"",
+            "\"\\ud800\"",
+            "\"\\ud800\\u0041\"",
+            "\"\\udc00\"",
+            "1e999",
+            "{\"a\":1,}",
+            "{1:1}",
+            "1 1",
+        ] {
+            assert_eq!(Json::read(text), Json::Null, "{text}");
+        }
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
+        assert_ne!(Json::read(&nested(127)), Json::Null);
+        for depth in [128, 100_000] {
+            assert_eq!(Json::read(&nested(depth)), Json::Null);
+        }
+    }
+}

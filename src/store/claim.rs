@@ -1,0 +1,71 @@
+//! Claiming the document.
+//!
+//! A page writes its claim, waits until every page sees it, and goes on if it still stands: of two that
+//! claim at once the later claim stands, and both see that it does. Where the browser has locks the claim
+//! only tells those that cannot wait, since they go to the background, that something is about to be sent.
+
+use super::{Store, in_use};
+use crate::now::Now;
+use crate::storage::Storage;
+use crate::text::push_digits;
+use crate::timestamp::Timestamp;
+
+/// How long a page waits before it reads the document, in milliseconds, so that it sees what others have
+/// written. It is twice as long as a browser may take to show a page what another has written.
+pub const SETTLING_MS: u64 = 250;
+
+/// The key of the claim.
+const CLAIM_KEY: &str = "pp_progress_v1:claim";
+
+/// An older claim is of a page that went away, in milliseconds.
+const CLAIM_AGE_MS_MAX: u64 = 2_000;
+
+impl<S: Storage> Store<S> {
+    /// Claims the document, unless another page has. Whether it did: [`Self::holds_claim`] tells,
+    /// [`SETTLING_MS`] later, if the claim stands.
+    pub fn claim(&mut self, now: Now) -> bool {
+        self.claim = None;
+        let mut claim = String::new();
+        push_digits(&mut claim, self.random.u64(..), 16, 1);
+        claim.push(' ');
+        claim.push_str(&now.wall.to_rfc3339_millis());
+        let is_free = !self
+            .present_claim()
+            .is_some_and(|claim| is_recent(&claim, now));
+        let storage = in_use(&self.device, &self.memory);
+        let is_claimed = is_free && storage.set(CLAIM_KEY, &claim).is_ok();
+        self.claim = is_claimed.then_some(claim);
+        is_claimed
+    }
+
+    /// Whether the document is this page's alone.
+    pub fn holds_claim(&self) -> bool {
+        self.claim.is_some() && self.present_claim() == self.claim
+    }
+
+    /// Whether another page has claimed the document: it may be about to send what is pending.
+    pub fn is_claimed_by_another(&self, now: Now) -> bool {
+        let claim = self.present_claim();
+        claim != self.claim && claim.is_some_and(|claim| is_recent(&claim, now))
+    }
+
+    /// Leaves the document to others.
+    pub(super) fn release_claim(&mut self) {
+        if self.holds_claim() {
+            // One that stays is too old soon.
+            let _ = self.storage().remove(CLAIM_KEY);
+        }
+        self.claim = None;
+    }
+
+    fn present_claim(&self) -> Option<String> {
+        self.storage().get(CLAIM_KEY).ok().flatten()
+    }
+}
+
+fn is_recent(claim: &str, now: Now) -> bool {
+    let at = claim
+        .split_once(' ')
+        .and_then(|(_, at)| Timestamp::parse(at));
+    at.is_some_and(|at| now.wall.millis_since(at).max(at.millis_since(now.wall)) < CLAIM_AGE_MS_MAX)
+}
