@@ -242,6 +242,45 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_in_is_told_to_every_page_and_any_of_them_changes_the_document() {
+        let storage = MemoryStorage::default();
+        let mut told = open(storage.clone());
+        told.change_owner("a", NOW);
+        add_time(&mut told, 4, 10);
+        fold(&mut told);
+        let mut other = open(storage.clone());
+        told.change_owner("b", NOW);
+        other.handle_storage(NOW, Some(OWNER_KEY));
+        for page in [&told, &other] {
+            assert_eq!(page.document().owner.as_deref(), Some("b"));
+            assert_eq!(time_of(page, 4), None);
+        }
+        let stored = storage.get(DOCUMENT_KEY).unwrap().unwrap();
+        assert!(stored.contains("\"owner\":\"a\""), "{stored}");
+        fold(&mut other);
+        let stored = storage.get(DOCUMENT_KEY).unwrap().unwrap();
+        assert!(stored.contains("\"owner\":\"b\""), "{stored}");
+        told.change_owner("a", NOW);
+        assert_eq!(time_of(&told, 4), Some(10));
+    }
+
+    #[test]
+    fn what_nobody_owned_is_one_learners_alone_also_where_its_own_page_missed_it() {
+        let storage = MemoryStorage::default();
+        let mut recorded_by = open(storage.clone());
+        add_time(&mut recorded_by, 4, 10);
+        let mut told = open(storage.clone());
+        told.change_owner("a", NOW);
+        fold(&mut told);
+        told.change_owner("b", NOW);
+        fold(&mut told);
+        fold(&mut recorded_by);
+        assert_eq!((time_of(&recorded_by, 4), time_of(&told, 4)), (None, None));
+        told.change_owner("a", NOW);
+        assert_eq!(time_of(&told, 4), Some(10));
+    }
+
+    #[test]
     fn of_a_forgotten_learner_nothing_is_kept_and_of_others_everything() {
         let storage = MemoryStorage::default();
         let mut store = open(storage.clone());

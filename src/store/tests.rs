@@ -2,6 +2,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use super::*;
+use crate::account::ImportMerge;
+use crate::lesson_map::LessonMap;
 use crate::timestamp::Timestamp;
 
 pub(in crate::store) const NOW: Now = Now {
@@ -197,4 +199,75 @@ fn a_document_of_another_schema_is_left_untouched() {
     assert_eq!(store.fault(), Some(&StorageFault::UnknownSchema));
     assert_eq!(time_of(&store, 4), Some(10));
     assert_eq!(storage.get(DOCUMENT_KEY).unwrap().unwrap(), other);
+}
+
+fn batch(id: u32) -> Batch {
+    Batch {
+        id,
+        sent_at: NOW.wall,
+        given_up_at: None,
+        acknowledged: false,
+        import_merge: ImportMerge::Sum,
+        by_patch: false,
+        micros: 1,
+        seen_micros: 1,
+        lessons: LessonMap::default(),
+    }
+}
+
+#[test]
+fn nothing_is_written_down_before_what_it_was_composed_of() {
+    let full = Rc::new(Cell::new(true));
+    let inner = MemoryStorage::default();
+    let mut store = open(FaultyStorage {
+        inner: inner.clone(),
+        full: full.clone(),
+        unreadable: false,
+    });
+    add_time(&mut store, 4, 10);
+    assert!(!store.write_down(NOW, batch(1)));
+    assert!(store.document().in_flight.is_empty());
+    full.set(false);
+    assert!(store.write_down(NOW, batch(2)));
+    let next = open(inner);
+    assert_eq!(time_of(&next, 4), Some(10));
+    assert_eq!(next.document().in_flight, [batch(2)]);
+}
+
+#[test]
+fn what_is_written_down_in_the_background_keeps_no_turn_from_storing() {
+    let storage = MemoryStorage::default();
+    let mut store = open(storage.clone());
+    store.change_owner("a", NOW);
+    add_time(&mut store, 4, 10);
+    fold(&mut store);
+    assert!(store.write_down(NOW, batch(1)));
+    store.change_owner("b", NOW);
+    fold(&mut store);
+    assert!(store.write_down(NOW, batch(2)));
+    store.change_owner("a", NOW);
+    fold(&mut store);
+    let next = open(storage);
+    assert_eq!(next.document().owner.as_deref(), Some("a"));
+    assert_eq!(time_of(&next, 4), Some(10));
+    assert_eq!(next.document().in_flight, [batch(1)]);
+}
+
+#[test]
+fn a_batch_that_is_taken_back_is_taken_back_everywhere_also_on_a_full_device() {
+    let full = Rc::new(Cell::new(false));
+    let inner = MemoryStorage::default();
+    let mut store = open(FaultyStorage {
+        inner: inner.clone(),
+        full: full.clone(),
+        unreadable: false,
+    });
+    assert!(store.write_down(NOW, batch(1)));
+    let mut other = open(inner);
+    assert_eq!(other.document().in_flight, [batch(1)]);
+    full.set(true);
+    assert_eq!(store.withdraw(NOW, 1), Some(batch(1)));
+    other.handle_storage(NOW, None);
+    assert!(store.document().in_flight.is_empty());
+    assert!(other.document().in_flight.is_empty());
 }

@@ -1,5 +1,7 @@
 //! Going hidden: the lesson on screen is sent by a request that outlives the page.
 
+use lesson_progress::lesson_id::LessonId;
+
 use super::*;
 
 fn body_of(request: &Request) -> serde_json::Value {
@@ -23,6 +25,37 @@ fn the_lesson_on_screen_goes_by_patch_with_its_whole_time() {
         assert_eq!(server_time(&server, A, 4), 111, "{variant:?}: counted once");
         assert_eq!((server_time(&server, A, 5), pending(&device)), (7, 0));
         assert_eq!(device.time_of(4), 111);
+    }
+}
+
+#[test]
+fn a_patch_does_not_hide_what_another_tab_recorded_the_moment_before() {
+    for variant in BOTH {
+        let mut server = Server::new(variant);
+        let mut first = settled_device(&mut server);
+        let mut second = Device::with_storage(first.storage.clone());
+        second.elapsed_ms = first.elapsed_ms;
+        second.sign_in(A);
+        second.run(&mut server, always);
+        first.elapsed_ms = second.elapsed_ms;
+        let (now, lesson) = (first.now(), LessonId::new(4).unwrap());
+        first
+            .client
+            .record(now, lesson, &Change::score(now.wall, Some(84)));
+        // The other tab has not seen it yet.
+        second.elapsed_ms += 50;
+        second.read(4, 7);
+        let patch = second.hide().unwrap();
+        assert!(body_of(&patch)["score_best"].is_null());
+        second.exchange(&mut server, patch, Fate::Arrives);
+        first.elapsed_ms = second.elapsed_ms;
+        for device in [&mut first, &mut second] {
+            device.client.handle_storage(device.now(), None);
+            device.sync(&mut server);
+        }
+        let row = server.row(A, 4).unwrap();
+        assert_eq!((row.score_best, row.score_last), (Some(84), Some(84)));
+        assert_eq!((row.time_ms, pending(&first)), (107, 0), "{variant:?}");
     }
 }
 
