@@ -118,10 +118,10 @@ impl<S: Storage> Client<S> {
             || self.engine.is_misled_by_clock(now, &self.store)
     }
 
-    /// Claims the document where the browser has no locks, unless another page has. Whether it did: wait
+    /// Claims the document, unless another page has and this one has no lock. Whether it did: wait
     /// [`SETTLING_MS`](crate::store::SETTLING_MS) and ask [`Self::holds_claim`].
-    pub fn claim(&mut self, now: Now) -> bool {
-        self.store.claim(now)
+    pub fn claim(&mut self, now: Now, has_lock: bool) -> bool {
+        self.store.claim(now, has_lock)
     }
 
     /// Whether the document is this page's alone, by its claim.

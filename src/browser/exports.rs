@@ -264,8 +264,8 @@ pub fn wants_lock() -> bool {
 
 /// Whether the document is claimed by this page now, and not by another before.
 #[wasm_bindgen]
-pub fn claim() -> bool {
-    with(|client| client.claim(now())).unwrap_or_default()
+pub fn claim(has_lock: bool) -> bool {
+    with(|client| client.claim(now(), has_lock)).unwrap_or_default()
 }
 
 #[wasm_bindgen]

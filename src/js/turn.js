@@ -58,7 +58,7 @@ async function withLock(signal, call) {
 }
 
 async function alone(signal, hasLock, work) {
-  const isClaimed = claim();
+  const isClaimed = claim(hasLock);
   await settled(signal);
   if (!signal.aborted && (hasLock || (isClaimed && holdsClaim()))) work();
 }

@@ -21,17 +21,17 @@ const CLAIM_KEY: &str = "pp_progress_v1:claim";
 const CLAIM_AGE_MS_MAX: u64 = 2_000;
 
 impl<S: Storage> Store<S> {
-    /// Claims the document, unless another page has. Whether it did: [`Self::holds_claim`] tells,
-    /// [`SETTLING_MS`] later, if the claim stands.
-    pub fn claim(&mut self, now: Now) -> bool {
+    /// Claims the document, unless another page has; one that has the browser's lock need not ask, and may see
+    /// the claim of the page before it still. Whether it did: [`Self::holds_claim`] tells, [`SETTLING_MS`]
+    /// later, if the claim stands.
+    pub fn claim(&mut self, now: Now, has_lock: bool) -> bool {
         self.claim = None;
         let mut claim = String::new();
         push_digits(&mut claim, self.random.u64(..), 16, 1);
         claim.push(' ');
         claim.push_str(&now.wall.to_rfc3339_millis());
-        let is_free = !self
-            .present_claim()
-            .is_some_and(|claim| is_recent(&claim, now));
+        let is_claimed_before = |claim: String| is_recent(&claim, now);
+        let is_free = has_lock || !self.present_claim().is_some_and(is_claimed_before);
         let storage = in_use(&self.device, &self.memory);
         let is_claimed = is_free && storage.set(CLAIM_KEY, &claim).is_ok();
         self.claim = is_claimed.then_some(claim);
@@ -68,4 +68,29 @@ fn is_recent(claim: &str, now: Now) -> bool {
         .split_once(' ')
         .and_then(|(_, at)| Timestamp::parse(at));
     at.is_some_and(|at| now.wall.millis_since(at).max(at.millis_since(now.wall)) < CLAIM_AGE_MS_MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{NOW, open};
+    use crate::storage::MemoryStorage;
+
+    #[test]
+    fn without_a_lock_the_first_claim_stands() {
+        let storage = MemoryStorage::default();
+        let (mut first, mut second) = (open(storage.clone()), open(storage));
+        assert!(first.claim(NOW, false));
+        assert!(!second.claim(NOW, false));
+        assert!(first.holds_claim() && !second.holds_claim());
+    }
+
+    #[test]
+    fn who_has_the_lock_claims_over_what_is_still_to_be_seen_of_the_page_before() {
+        let storage = MemoryStorage::default();
+        let (mut before, mut page) = (open(storage.clone()), open(storage));
+        assert!(before.claim(NOW, true));
+        assert!(page.claim(NOW, true));
+        assert!(page.holds_claim() && !before.holds_claim());
+        assert!(before.is_claimed_by_another(NOW));
+    }
 }

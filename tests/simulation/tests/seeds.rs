@@ -38,6 +38,8 @@ fn seeds_that_once_broke_a_promise_keep_it() {
         304_062,
         308_668,
         1_700_030_458,
+        1_795_402_288,
+        1_795_406_310,
     ];
     for seed in seeds {
         assert_eq!(run(seed, false).violation, None, "seed {seed}");

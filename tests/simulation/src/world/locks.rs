@@ -63,7 +63,7 @@ impl World {
                 self.grant_lock(device);
             }
             Locks::Missing => {
-                page.turn = if page.client.claim(now) {
+                page.turn = if page.client.claim(now, false) {
                     Turn::Settling(self.now_ms + SETTLING_MS)
                 } else {
                     self.coverage.path("document claimed by another page");
@@ -90,7 +90,7 @@ impl World {
                 wall: wall(self.now_ms, profile.clock_ahead_ms),
                 monotonic_ms: self.now_ms - tab.opened_at,
             };
-            tab.client.claim(tab_now);
+            tab.client.claim(tab_now, true);
         }
     }
 
