@@ -28,15 +28,15 @@ export const progressListeners = new Listeners();
 export const statusListeners = new Listeners();
 
 let timer;
-let announcing = false;
+let isDue = false;
 let knownVersion;
 let knownStatus;
 let waiting = [];
 
-/** Hands something to the engine and lets it go on. Answers what the call does. */
+/** Hands something to the engine and lets it go on soon. Answers what the call does. */
 export function enter(call, fallback) {
   const answer = guarded(call, fallback);
-  run();
+  soon();
   return answer;
 }
 
@@ -45,11 +45,10 @@ function run() {
   if (!isRunning()) return;
   guarded(() => {
     clearTimeout(timer);
-    if (wantsLock()) return void takeTurn(work, run);
+    if (wantsLock()) return void takeTurn(work, soon);
     const delay = nextWakeInMs();
-    if (delay !== undefined) timer = setTimeout(run, Math.min(delay, TIMER_MS_MAX));
+    if (delay !== undefined) timer = setTimeout(soon, Math.min(delay, TIMER_MS_MAX));
   });
-  announceSoon();
 }
 
 /** What the engine does while the document is this page's alone. */
@@ -59,7 +58,7 @@ function work() {
 
 /** Sends a request of the engine, if there is one. */
 function dispatch(request) {
-  if (request) void send(JSON.parse(request)).then(run);
+  if (request) void send(JSON.parse(request)).then(soon);
 }
 
 /** The page goes to the background. */
@@ -69,23 +68,26 @@ function hide() {
 
 let channel;
 
-/** Tells listeners in a task of its own, not in a microtask: a listener that records in its turn must not
-    keep the page from going on. */
-function announceSoon() {
-  if (announcing) return;
-  announcing = true;
+/** Goes on in a task of its own, not in a microtask: a listener that records in its turn must not keep the
+    page from going on. However often it was called meanwhile, it does so once. */
+function soon() {
+  if (isDue) return;
+  isDue = true;
   if (!channel) {
     channel = new MessageChannel();
-    channel.port1.onmessage = announce;
+    channel.port1.onmessage = () => {
+      isDue = false;
+      run();
+      announce();
+    };
   }
   channel.port2.postMessage(null);
 }
 
-whenFailed(announceSoon);
+whenFailed(soon);
 
-/** Tells listeners what changed, once per turn. */
+/** Tells listeners what changed. */
 function announce() {
-  announcing = false;
   const [presentVersion, presentStatus] = isRunning()
     ? guarded(() => [version(), status()], () => [knownVersion, failedStatus()])
     : [knownVersion, failedStatus()];

@@ -97,6 +97,7 @@ impl<S: Storage> Store<S> {
             }
         }
         self.document.owner = Some(learner.to_owned());
+        self.is_changed = true;
         self.fold();
     }
 
@@ -108,6 +109,7 @@ impl<S: Storage> Store<S> {
             .forget(in_use(&self.device, &self.memory), learner, &self.kept);
         if self.stored_owner.as_deref() == Some(learner) {
             self.document = self.document.without_progress();
+            self.is_changed = true;
             self.write(now);
         }
         // The device may keep what this page, in memory, does not see.

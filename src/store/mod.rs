@@ -74,6 +74,8 @@ pub struct Store<S> {
     /// What that document has of the journals.
     kept: Watermarks,
     journal: Journal,
+    /// Whether the document may be another than the stored one.
+    is_changed: bool,
     /// Whether storage refused the document as it is here.
     is_ahead: bool,
     /// Whether this page alone may write the document now.
@@ -105,6 +107,7 @@ impl<S: Storage> Store<S> {
             stored_owner: None,
             kept: Watermarks::default(),
             journal: Journal::new(random.u64(..)),
+            is_changed: false,
             is_ahead: false,
             is_exclusive: false,
             is_written_down: false,
@@ -157,6 +160,7 @@ impl<S: Storage> Store<S> {
         let entry = self.journal.record(now, id, owner, change, at);
         self.write_rest();
         self.journal.fold_entry(entry, &mut self.document);
+        self.is_changed = true;
         self.version += 1;
         let progress = self.document.lesson(id).map(|entry| entry.progress.clone());
         progress.unwrap_or(LessonProgress::untouched(at))
@@ -185,6 +189,7 @@ impl<S: Storage> Store<S> {
         let is_written = self.journal.is_written();
         if is_written {
             self.journal.fold_entry(entry, &mut self.document);
+            self.is_changed = true;
             self.is_written_down = self.is_exclusive;
         } else {
             let storage = in_use(&self.device, &self.memory);
@@ -229,12 +234,14 @@ impl<S: Storage> Store<S> {
     /// Changes the document, and writes it if that made a difference.
     pub fn update<T>(&mut self, now: Now, change: impl FnOnce(&mut Document) -> T) -> T {
         if self.is_exclusive {
+            self.is_changed = true;
             return change(&mut self.document);
         }
         if self.is_signing_in() {
-            return self.exclusively(now, |store| change(&mut store.document));
+            return self.exclusively(now, |store| store.update(now, change));
         }
         self.catch_up(now);
+        self.is_changed = true;
         let answer = change(&mut self.document);
         self.write(now);
         answer
@@ -315,6 +322,7 @@ impl<S: Storage> Store<S> {
     /// Goes back to the document as it is stored.
     fn reread(&mut self, now: Now) {
         self.is_ahead = false;
+        self.is_changed = false;
         self.version += 1;
         let stored = self.stored.clone();
         self.take_over(stored.as_deref(), now);
@@ -327,6 +335,7 @@ impl<S: Storage> Store<S> {
 
     fn fold(&mut self) {
         if self.journal.fold_into(&mut self.document) {
+            self.is_changed = true;
             self.version += 1;
         }
     }
@@ -348,6 +357,7 @@ impl<S: Storage> Store<S> {
         self.fault = Some(fault);
         self.memory = Some(MemoryStorage::default());
         self.stored = None;
+        self.is_changed = true;
         self.is_ahead = false;
         self.journal = Journal::new(self.random.u64(..));
         self.write(now);
@@ -366,6 +376,7 @@ impl<S: Storage> Store<S> {
                 self.note_stored();
                 if outcome.damaged {
                     self.keep_damaged(json, now);
+                    self.is_changed = true;
                     self.write(now);
                 }
             }
@@ -389,6 +400,9 @@ impl<S: Storage> Store<S> {
     }
 
     fn write(&mut self, now: Now) {
+        if !self.is_changed {
+            return;
+        }
         let json = self.document.to_json();
         if self.stored.as_ref() == Some(&json) {
             return;
@@ -397,6 +411,7 @@ impl<S: Storage> Store<S> {
         match self.storage().set(DOCUMENT_KEY, &json) {
             Ok(()) => {
                 self.is_ahead = false;
+                self.is_changed = false;
                 self.stored = Some(json);
                 self.note_stored();
                 self.note_kept(now);
