@@ -154,6 +154,8 @@ export function isReady() {
     on(window, "storage", ({ key }) => handleStorage(key ?? undefined));
     window.addEventListener("pagehide", endTurn);
     on(window, "pageshow", ({ persisted }) => persisted && handleReturn());
+    // What an earlier page left waits for one that goes on with it.
+    soon();
   }
   return isRunning();
 }

@@ -218,7 +218,7 @@ export class Device {
   }
 
   /** The document as it stands in `localStorage`; changes reach it a moment after they are recorded. */
-  async document(): Promise<LocalProgressState | null> {
+  async document(): Promise<(LocalProgressState & { sync?: { owner: string | null } }) | null> {
     return this.page.evaluate((key) => JSON.parse(localStorage.getItem(key) ?? 'null'), DOCUMENT)
   }
 
@@ -226,10 +226,15 @@ export class Device {
     await expect.poll(async () => [await this.changesOutsideDocument(), (await this.document())?.pending]).toEqual([0, []])
   }
 
+  /** How many keys have changes that the document may not have yet. Another learner's wait until that one is back. */
   private async changesOutsideDocument(): Promise<number> {
+    const owner = (await this.document())?.sync?.owner ?? null
     return this.page.evaluate(
-      (prefix) => Object.keys(localStorage).filter((key) => key.startsWith(prefix)).length,
-      `${DOCUMENT}:journal:`,
+      ([prefix, owner]) =>
+        Object.entries(localStorage)
+          .filter(([key]) => key.startsWith(prefix))
+          .filter(([, entries]) => !entries.includes('"owner":"') || entries.includes(`"owner":${owner}`)).length,
+      [`${DOCUMENT}:journal:`, JSON.stringify(owner)] as const,
     )
   }
 

@@ -11,8 +11,10 @@ test('reloading, leaving by a full navigation and closing the tab keep the time'
   await phone.letTimePass(10_000)
   await phone.page.reload()
   await phone.seeCard(digoxine)
+  await phone.open('/compte')
   await phone.expectStoredTime(digoxine, 10_000)
 
+  await phone.openCard(digoxine)
   await phone.letTimePass(20_000)
   await phone.open('/compte')
   await phone.expectStoredTime(digoxine, 30_000)
