@@ -31,7 +31,7 @@ pub const FAULTS: [&str; 21] = [
 ];
 
 /// The names of everything that may become of what was sent.
-pub const PATHS: [&str; 20] = [
+pub const PATHS: [&str; 22] = [
     "acknowledged and counted",
     "applied, shown by its date",
     "document claimed by another page",
@@ -50,8 +50,10 @@ pub const PATHS: [&str; 20] = [
     "patched without its time",
     "rows overtaken",
     "smaller amount lost",
+    "tab duplicated",
     "token fetched",
     "waits for a session",
+    "written by the app",
 ];
 
 /// Counts of a run, or of many.

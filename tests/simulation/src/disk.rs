@@ -1,10 +1,11 @@
 //! `localStorage` of one browser profile, as its tabs see it.
 //!
 //! Each tab has a copy of its own: what it writes is there at once, what others write arrives later, in
-//! order, as it does in Chromium. What was written last, by whichever tab, is what stays.
+//! order, as it does in Chromium. What was written last, by whichever tab, is what stays. A tab that is busy
+//! hears of what has arrived later still: only reading finds it.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::rc::Rc;
 
@@ -33,6 +34,15 @@ struct Write {
     value: Option<String>,
 }
 
+/// How long it takes until a tab has what another has written, in milliseconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Lag {
+    /// Until reading finds it.
+    pub arrives_ms: u64,
+    /// From then on until the tab hears of it.
+    pub heard_ms: u64,
+}
+
 /// One tab's view of its profile's storage.
 #[derive(Clone)]
 pub struct View(Rc<RefCell<Seen>>);
@@ -43,9 +53,11 @@ struct Seen {
     content: Content,
     /// How many of the profile's writes have arrived.
     arrived: usize,
-    lag_ms: u64,
+    lag: Lag,
     /// As many of the profile's writes arrive at once.
     hurried: usize,
+    /// What has arrived and the tab has not heard of, and when it does.
+    unheard: VecDeque<(u64, String)>,
     /// How many more writes the tab lives to do.
     lives_for: Option<u32>,
     /// Writes done.
@@ -83,15 +95,16 @@ impl Disk {
     }
 
     /// The view of a tab that is opened now: it sees everything.
-    pub fn view(&self, page: u64, lag_ms: u64) -> View {
+    pub fn view(&self, page: u64, lag: Lag) -> View {
         let stored = self.0.borrow();
         View(Rc::new(RefCell::new(Seen {
             disk: self.clone(),
             page,
             content: stored.content.clone(),
             arrived: stored.writes.len(),
-            lag_ms,
+            lag,
             hurried: 0,
+            unheard: VecDeque::new(),
             lives_for: None,
             done: 0,
             before_probe: None,
@@ -100,43 +113,57 @@ impl Disk {
 }
 
 impl View {
-    /// When the next write of another tab arrives.
+    /// When the next write of another tab arrives, or is heard of.
     pub fn next_arrival_ms(&self) -> Option<u64> {
         let seen = self.0.borrow();
         let stored = seen.disk.0.borrow();
         let mut others = stored.writes.iter().skip(seen.arrived);
-        let next = others.find(|write| write.page != seen.page)?;
-        Some(next.at_ms + seen.lag_ms)
+        let next = others.find(|write| write.page != seen.page);
+        let arrives_at = next.map(|write| write.at_ms + seen.lag.arrives_ms);
+        let heard_at = seen.unheard.front().map(|(at, _)| *at);
+        arrives_at.into_iter().chain(heard_at).min()
     }
 
-    /// Lets arrive at once what others have written so far.
+    /// Lets arrive at once what others have written so far, and the tab hear of it.
     pub fn hurry(&self) {
         let mut seen = self.0.borrow_mut();
         let written = seen.disk.0.borrow().writes.len();
         seen.hurried = written;
+        for (heard_at, _) in &mut seen.unheard {
+            *heard_at = 0;
+        }
     }
 
-    /// Lets arrive what does by now. The keys that others have written.
+    /// Lets arrive what does by now. The keys that others have written and the tab hears of now.
     pub fn arrive(&self) -> Vec<String> {
         let mut seen = self.0.borrow_mut();
         let seen = &mut *seen;
         let stored = seen.disk.0.borrow();
-        let mut keys = Vec::new();
         while let Some(write) = stored.writes.get(seen.arrived) {
             if write.page != seen.page {
-                if seen.arrived >= seen.hurried && write.at_ms + seen.lag_ms > stored.now_ms {
+                let is_hurried = seen.arrived < seen.hurried;
+                let arrives_at = write.at_ms + seen.lag.arrives_ms;
+                if !is_hurried && arrives_at > stored.now_ms {
                     break;
                 }
                 let is_ours_later =
                     |later: &Write| later.page == seen.page && later.key == write.key;
                 if !stored.writes.iter().skip(seen.arrived).any(is_ours_later) {
                     put(&mut seen.content, &write.key, write.value.clone());
-                    keys.push(write.key.clone());
+                    let heard_at = if is_hurried {
+                        0
+                    } else {
+                        arrives_at + seen.lag.heard_ms
+                    };
+                    seen.unheard.push_back((heard_at, write.key.clone()));
                 }
             }
             seen.arrived += 1;
         }
-        keys
+        let is_heard = |(at, _): &(u64, String)| *at <= stored.now_ms;
+        let heard = seen.unheard.iter().position(|unheard| !is_heard(unheard));
+        let heard = heard.unwrap_or(seen.unheard.len());
+        seen.unheard.drain(..heard).map(|(_, key)| key).collect()
     }
 
     /// The tab dies after this many more writes: those after it are not done.

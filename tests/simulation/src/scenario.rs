@@ -130,7 +130,8 @@ impl Scenario {
                 self.world.kill_tab_between_writes(device, tab);
             }
             80..=81 if !self.changes_learners => self.fill_storage(device)?,
-            69..=71 if tabs < 3 => self.world.open_tab(device),
+            69..=70 if tabs < 3 => self.world.open_tab(device),
+            71 if tabs < 3 => self.world.duplicate_tab(device, tab),
             72..=75 if self.changes_learners => {
                 let who = self.world.random.usize(0..3);
                 let told = if self.world.random.bool() {
@@ -147,6 +148,7 @@ impl Scenario {
                 self.world.spare_pages();
                 self.world.advance(5_000)?;
             }
+            82..=84 => self.world.write_outside_turn(device, tab),
             77..=79 if self.changes_learners => self.change_learner_in_mid_sync(device)?,
             _ => {
                 let longest = [1, 50, 500, 2_000, 20_000, 70_000, 100_000, 400_000];

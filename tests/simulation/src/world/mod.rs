@@ -1,6 +1,7 @@
 //! Devices with their tabs, the backend and what is on its way between them, under one clock.
 
 mod locks;
+mod pages;
 mod traffic;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -9,7 +10,7 @@ use lesson_progress::client::Client;
 use lesson_progress::lesson_id::LessonId;
 use lesson_progress::now::Now;
 use lesson_progress::progress::LessonProgress;
-use lesson_progress::store::{Identity, SETTLING_MS, StorageFault};
+use lesson_progress::store::StorageFault;
 use lesson_progress::sync::engine::Trigger;
 use lesson_progress::sync::options::{SyncOptions, User};
 use lesson_progress::timestamp::Timestamp;
@@ -20,15 +21,13 @@ use crate::device::START;
 use crate::disk::{Disk, View};
 use crate::ledger::Ledger;
 use crate::model::Model;
-use crate::network::{Flight, outlive_page};
+use crate::network::Flight;
 use crate::server::Server;
 use crate::world::locks::{Locks, Turn};
+use crate::world::pages::{ARRIVES_MS_MAX, HEARD_MS_MAX};
 
 /// More events than this at one moment: the package spins.
 const EVENTS_AT_ONCE_MAX: u64 = 3_000;
-
-/// The longest until a page sees what another has written, in milliseconds.
-const LAG_MS_MAX: u64 = SETTLING_MS / 2 - 1;
 
 /// One open page.
 #[derive(Debug)]
@@ -135,57 +134,6 @@ impl World {
             locks,
         });
         self.open_tab(self.profiles.len() - 1);
-    }
-
-    /// Opens a page.
-    pub fn open_tab(&mut self, device: usize) {
-        self.pages += 1;
-        self.note(|| format!("device {device} opens page"));
-        let seed = self.random.u64(..);
-        let profile = &mut self.profiles[device];
-        let now = Now {
-            wall: wall(self.now_ms, profile.clock_ahead_ms),
-            monotonic_ms: 0,
-        };
-        let identity = Identity {
-            random: [device as u8; 16],
-            locale: "fr-FR".to_owned(),
-        };
-        let lag_ms = self.random.u64(0..=LAG_MS_MAX);
-        profile.disk.set_now(self.now_ms);
-        let storage = profile.disk.view(self.pages, lag_ms);
-        let mut client = Client::open(storage.clone(), &identity, seed, now);
-        if profile.user != User::Unspecified {
-            client.handle_options(now, options(profile.user.clone()));
-        }
-        profile.tabs.push(Tab {
-            client,
-            storage,
-            page: self.pages,
-            opened_at: self.now_ms,
-            turn: Turn::Unasked,
-            heard: Vec::new(),
-        });
-        self.poll(device, self.profiles[device].tabs.len() - 1);
-    }
-
-    /// Kills a page, wherever it is.
-    pub fn kill_tab(&mut self, device: usize, tab: usize) {
-        self.coverage.fault("page killed");
-        self.note(|| format!("device {device} tab {tab} is killed"));
-        let page = self.profiles[device].tabs.remove(tab).page;
-        for flight in self.flights.iter_mut().filter(|flight| flight.page == page) {
-            outlive_page(flight, self.now_ms, &mut self.random);
-        }
-        self.leave_queue(device, page);
-    }
-
-    /// A page will be killed in the middle of something: after it has written a few times more.
-    pub fn kill_tab_between_writes(&mut self, device: usize, tab: usize) {
-        let writes = self.random.u32(1..6);
-        self.note(|| format!("device {device} tab {tab} lives for {writes} writes"));
-        let page = &self.profiles[device].tabs[tab];
-        page.storage.die_after(Some(writes));
     }
 
     /// A device takes little more than what it has stored, or again whatever it is given.
@@ -306,7 +254,11 @@ impl World {
         // dates of the lesson, of what they do without seeing each other.
         let acted_at = self.acted_at.insert((device, lesson), self.now_ms);
         let is_postdated = states.iter().any(|state| state.updated_at > now.wall);
-        let unseen_ms = if is_postdated { LAG_MS_MAX } else { 0 };
+        let unseen_ms = if is_postdated {
+            ARRIVES_MS_MAX + HEARD_MS_MAX
+        } else {
+            0
+        };
         if acted_at.is_some_and(|acted_at| acted_at + unseen_ms >= self.now_ms) {
             states.extend(self.shown_by(device, tab, id));
         }
@@ -339,58 +291,9 @@ impl World {
         })
     }
 
-    /// A page that opens now, sees everything and writes nothing.
-    fn open_probe(&self, device: usize) -> Client<View> {
-        let profile = &self.profiles[device];
-        let now = Now {
-            wall: wall(self.now_ms, profile.clock_ahead_ms),
-            monotonic_ms: 0,
-        };
-        let identity = Identity {
-            random: [0; 16],
-            locale: String::new(),
-        };
-        let storage = profile.disk.view(0, 0);
-        storage.set_probe(true);
-        Client::open(storage, &identity, 0, now)
-    }
-
     fn shown_by(&self, device: usize, tab: usize, id: LessonId) -> Option<LessonProgress> {
         let document = self.profiles[device].tabs[tab].client.document();
         Some(document.lesson(id)?.progress.clone())
-    }
-
-    /// Takes away every page that has died. Whether any had.
-    fn bury_dead(&mut self, device: usize) -> bool {
-        let mut any = false;
-        let mut tab = 0;
-        while tab < self.profiles[device].tabs.len() {
-            if self.bury(device, tab) {
-                any = true;
-            } else {
-                tab += 1;
-            }
-        }
-        any
-    }
-
-    /// Lets every page live on.
-    pub fn spare_pages(&mut self) {
-        let tabs = self.profiles.iter().flat_map(|profile| &profile.tabs);
-        tabs.for_each(|tab| tab.storage.die_after(None));
-    }
-
-    /// Takes away a page that has died in the middle of something. Whether it had.
-    fn bury(&mut self, device: usize, tab: usize) -> bool {
-        let died = self.profiles[device].tabs[tab].storage.has_died();
-        if died {
-            self.coverage.fault("page killed between two writes");
-            self.kill_tab(device, tab);
-            if self.profiles[device].tabs.is_empty() {
-                self.open_tab(device);
-            }
-        }
-        died
     }
 
     /// Something asks a page for a synchronisation.
@@ -404,6 +307,19 @@ impl World {
             .client
             .handle_trigger(now, trigger);
         self.poll(device, tab);
+    }
+
+    /// The app says when it has last exchanged everything: the document is written at once, outside of any
+    /// turn, on what the page sees of it.
+    pub fn write_outside_turn(&mut self, device: usize, tab: usize) {
+        let now = self.now_of(device, tab);
+        self.note(|| format!("device {device} tab {tab} writes the document outside of its turn"));
+        self.coverage.path("written by the app");
+        let client = &mut self.profiles[device].tabs[tab].client;
+        client.set_last_sync_at(now, Some(now.wall));
+        if !self.bury(device, tab) {
+            self.poll(device, tab);
+        }
     }
 
     /// A page goes to the background.
