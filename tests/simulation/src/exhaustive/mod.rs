@@ -34,6 +34,8 @@ mod catalogue;
 mod device;
 mod disk;
 mod fingerprint;
+mod numbers;
+mod page;
 mod search;
 mod step;
 
@@ -46,7 +48,7 @@ use lesson_progress::lesson_map::LessonMap;
 use crate::server_merge::TimeMerge;
 use backend::Backend;
 use catalogue::Catalogue;
-use device::{Device, Setup};
+use page::{Page, Setup};
 use search::{Search, State, Way};
 
 /// What each device records.
@@ -112,7 +114,7 @@ impl Case {
         for ends in &search.ends {
             for end in ends {
                 deviations.insert(self.deviation(&catalogue, *end));
-                findings.broken.extend(broken(&catalogue, *end));
+                findings.broken.extend(broken(&mut catalogue, *end));
             }
             findings.deviations.push(deviations.clone());
         }
@@ -129,7 +131,7 @@ impl Case {
             return Vec::new();
         };
         let line = |((devices, backend), device, step): Way| {
-            let before = catalogue.device(devices[device]);
+            let before = catalogue.page_of(devices[device]).to_string();
             let time_ms = catalogue.backend(backend).time_ms();
             format!("backend {time_ms}, device {device} {step:?}: {before}")
         };
@@ -154,7 +156,7 @@ impl Case {
                 ahead_ms: self.days_ahead[number] * DAY_MS,
                 time_ms: RECORDED_MS[number],
             };
-            catalogue.add_device(Device::new(setup, &document))
+            catalogue.add_device(Page::new(setup, &document))
         });
         (devices, catalogue.add_backend(backend))
     }
@@ -166,18 +168,18 @@ impl Case {
 }
 
 /// What is wrong after both devices have synchronised once more.
-fn broken(catalogue: &Catalogue, (devices, backend): State) -> Option<String> {
-    let before = catalogue.backend(backend);
+fn broken(catalogue: &mut Catalogue, (devices, backend): State) -> Option<String> {
+    let before = catalogue.backend(backend).clone();
     let mut backend = before.clone();
-    let mut devices = devices.map(|device| catalogue.device(device).clone());
+    let mut pages = devices.map(|device| catalogue.page_of(device).clone());
     for _ in 0..2 {
-        for device in &mut devices {
-            device.synchronise(&mut backend);
+        for page in &mut pages {
+            page.synchronise(&mut backend);
         }
     }
     if backend.time_ms() != before.time_ms() {
         return Some(format!("{before:?} became {backend:?}"));
     }
-    let unsettled = devices.iter().find(|device| !device.is_settled(&backend));
-    unsettled.map(|device| format!("{device} has not what {backend:?} has"))
+    let unsettled = pages.iter().find(|page| !page.is_settled(&backend));
+    unsettled.map(|page| format!("{page} has not what {backend:?} has"))
 }

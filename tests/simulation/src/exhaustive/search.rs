@@ -34,7 +34,7 @@ impl Search {
         traced: bool,
     ) -> Self {
         let mut search = Self::default();
-        let mut to_do = vec![Vec::new(); faults_max + 1];
+        let mut to_do: Vec<Vec<(State, Option<Box<Way>>)>> = vec![Vec::new(); faults_max + 1];
         to_do[0].push((start, None));
         for faults in 0..=faults_max {
             let mut ends = BTreeSet::new();
@@ -43,7 +43,7 @@ impl Search {
                     continue;
                 }
                 if let Some(way) = came_from {
-                    search.came_from.insert(state, way);
+                    search.came_from.insert(state, *way);
                 }
                 let next = next_steps(catalogue, state);
                 if next.is_empty() {
@@ -53,7 +53,10 @@ impl Search {
                     let faults = faults + usize::from(step.is_fault());
                     if let Some(to_do) = to_do.get_mut(faults) {
                         let after = after(catalogue, state, device, step);
-                        to_do.push((after, traced.then_some((state, device, step))));
+                        if !search.states.contains(&after) {
+                            let way = traced.then(|| Box::new((state, device, step)));
+                            to_do.push((after, way));
+                        }
                     }
                 }
             }

@@ -27,11 +27,6 @@ pub(super) enum Step {
 }
 
 impl Step {
-    /// Whether the backend executes something.
-    pub(super) fn reaches_backend(self) -> bool {
-        matches!(self, Self::Execute | Self::ExecuteLate(_))
-    }
-
     /// Whether something went wrong.
     pub(super) fn is_fault(self) -> bool {
         match self {
@@ -48,7 +43,7 @@ impl Step {
 }
 
 /// What may happen next.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Steps {
     /// To the page.
     pub(super) steps: Vec<Step>,
