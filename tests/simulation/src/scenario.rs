@@ -41,6 +41,16 @@ pub struct Outcome {
 
 /// Runs a seed. The same seed gives the same run.
 pub fn run(seed: u64, traced: bool) -> Outcome {
+    play(seed, traced, false)
+}
+
+/// Runs a seed in which copied pages share a writer, as they would if the package kept it where the browser
+/// copies it.
+pub fn run_with_copied_writers(seed: u64) -> Outcome {
+    play(seed, false, true)
+}
+
+fn play(seed: u64, traced: bool, copies_seeds: bool) -> Outcome {
     let mut random = fastrand::Rng::with_seed(seed);
     let variant = if random.bool() {
         TimeMerge::Sum
@@ -54,7 +64,8 @@ pub fn run(seed: u64, traced: bool) -> Outcome {
     };
     let mut server = Server::new(variant);
     server.invalid.insert(INVALID);
-    let world = World::new(server, random, traced);
+    let mut world = World::new(server, random, traced);
+    world.copies_seeds = copies_seeds;
     let mut scenario = Scenario {
         world,
         sharing,

@@ -1,6 +1,6 @@
 //! The simulation is the same every time, and what it once found stays found.
 
-use simulation::scenario::run;
+use simulation::scenario::{run, run_with_copied_writers};
 
 #[test]
 fn a_seed_replays_byte_for_byte() {
@@ -50,4 +50,10 @@ fn seeds_that_once_broke_a_promise_keep_it() {
 fn the_first_seeds_keep_every_promise() {
     let report = simulation::runner::run_all(0..300);
     assert_eq!(report.violations, []);
+}
+
+#[test]
+fn copied_tabs_that_share_a_writer_are_noticed() {
+    let is_noticed = |seed| run_with_copied_writers(seed).violation.is_some();
+    assert!((0..100).any(is_noticed));
 }

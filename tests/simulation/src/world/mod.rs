@@ -36,6 +36,8 @@ pub struct Tab {
     pub client: Client<View>,
     storage: View,
     page: u64,
+    /// Where its random numbers come from.
+    seed: u64,
     opened_at: u64,
     turn: Turn,
     /// What its package was told and has not seen to.
@@ -83,6 +85,9 @@ pub struct World {
     pub violation: Option<String>,
     /// Whether the network is at fault.
     pub faulty: bool,
+    /// Whether a copied page goes on with the original's random numbers, and so with its writer: a mistake that
+    /// the package does not make.
+    pub copies_seeds: bool,
     /// Where every choice comes from.
     pub random: fastrand::Rng,
     /// What happened, a line each, if it is wanted.
@@ -105,6 +110,7 @@ impl World {
             violation: None,
             coverage: Coverage::default(),
             faulty: true,
+            copies_seeds: false,
             random,
             trace: traced.then(Vec::new),
             flights: Vec::new(),

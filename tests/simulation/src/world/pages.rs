@@ -28,7 +28,11 @@ impl World {
     pub fn duplicate_tab(&mut self, device: usize, tab: usize) {
         self.note(|| format!("device {device} duplicates tab {tab}"));
         self.coverage.path("tab duplicated");
-        let seed = self.random.u64(..);
+        let seed = if self.copies_seeds {
+            self.profiles[device].tabs[tab].seed
+        } else {
+            self.random.u64(..)
+        };
         self.open_page(device, seed);
     }
 
@@ -60,6 +64,7 @@ impl World {
             client,
             storage,
             page: self.pages,
+            seed,
             opened_at: self.now_ms,
             turn: Turn::Unasked,
             heard: Vec::new(),
