@@ -44,7 +44,7 @@ export function guarded(call, fallback) {
 
 function start() {
   try {
-    initSync({ module: decoded() });
+    initSync(decoded());
     const random = crypto.getRandomValues(new Uint8Array(24));
     open(random, navigator.language || "");
     return true;
@@ -61,19 +61,23 @@ function start() {
 /** The module's bytes: the more frequent are one character each, the others two. The quotation mark and the
     backslash are not among the characters. */
 function decoded() {
+  const codes = [];
+  for (let code = 32; code < 127; code++) if (code !== 34 && code !== 92) codes.push(code);
   const ranked = new Set(frequent.match(/../g).map((digits) => Number.parseInt(digits, 16)));
   for (let byte = 0; byte < 256; byte++) ranked.add(byte);
-  const byteOf = [...ranked];
-  const bytes = new Uint8Array(text.length);
-  const rankAt = (index) => {
-    const code = text.charCodeAt(index);
-    return code - 32 - (code > 34) - (code > 92);
-  };
+  // By the character's code; of two characters, the last two codes come first, and 128 further each.
+  const byteOf = new Uint8Array(384);
+  [...ranked].forEach((byte, rank) => {
+    const beyond = rank - 91;
+    byteOf[beyond < 0 ? codes[rank] : codes[beyond % 93] + (beyond < 93 ? 128 : 256)] = byte;
+  });
+  // The loop runs cold and long: it has nothing in it but tables.
+  const bytes = new TextEncoder().encode(text);
   let length = 0;
-  for (let index = 0; index < text.length; index++) {
-    let rank = rankAt(index);
-    if (rank >= 91) rank += (rank - 91) * 92 + rankAt(++index);
-    bytes[length++] = byteOf[rank];
+  for (let index = 0; index < bytes.length; index++) {
+    let code = bytes[index];
+    if (code > 124) code = (code - 124) * 128 + bytes[++index];
+    bytes[length++] = byteOf[code];
   }
   return bytes.subarray(0, length);
 }

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use fs_err as fs;
 use walkdir::WalkDir;
 
+use super::glue::improved;
 use super::inline::inlined;
 use super::{NAME, output_folder};
 use crate::workspace;
@@ -22,7 +23,8 @@ pub(crate) fn put_together(bindings: &Path, version: &str) -> Result<PathBuf> {
     fs::write(folder.join("package.json"), manifest(&template, version)?)?;
     let module = fs::read(bindings.join("glue_bg.wasm"))?;
     fs::write(folder.join("wasm.js"), inlined(&module)?)?;
-    fs::copy(bindings.join("glue.js"), folder.join("glue.js"))?;
+    let glue = fs::read_to_string(bindings.join("glue.js"))?;
+    fs::write(folder.join("glue.js"), improved(&glue)?)?;
     copy_folder(&root.join("src/js"), &folder)?;
     for name in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         fs::copy(root.join(name), folder.join(name))?;

@@ -1,6 +1,7 @@
 //! The npm package: built, put together, packed.
 
 mod folder;
+mod glue;
 mod inline;
 mod module;
 
