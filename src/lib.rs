@@ -13,6 +13,7 @@ pub mod account;
 pub mod change;
 pub mod client;
 pub mod document;
+pub mod fields;
 pub mod in_flight;
 pub mod journal;
 pub mod json;

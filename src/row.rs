@@ -1,6 +1,7 @@
 //! A row of the backend, read strictly.
 
-use crate::json::Json;
+use crate::fields::{Field, Fields};
+use crate::json::{Json, Reader};
 use crate::lesson_id::LessonId;
 use crate::progress::{LessonProgress, TIME_MS_MAX};
 
@@ -33,32 +34,36 @@ pub struct NotRows;
 ///
 /// [`NotRows`] if the text is not a JSON array, such as the HTML page of a proxy.
 pub fn parse_rows(json: &str) -> Result<Rows, NotRows> {
-    let Json::Array(elements) = Json::read(json) else {
-        return Err(NotRows);
-    };
+    let mut reader = Reader::of(json);
     let mut rows = Rows::default();
-    for element in &elements {
-        match to_row(element) {
+    let is_array = reader.elements(&mut |reader| {
+        match to_row(&Fields::read(reader)?) {
             Some(row) => rows.rows.push(row),
             None => rows.has_others = true,
         }
+        Some(())
+    });
+    if is_array != Some(true) || !reader.is_at_end() {
+        return Err(NotRows);
     }
     Ok(rows)
 }
 
-fn to_row(json: &Json<'_>) -> Option<Row> {
-    let score = |name| json.member(name)?.nullable(Json::as_percent);
+fn to_row(fields: &Fields<'_>) -> Option<Row> {
+    let score = |field| fields.get(field)?.nullable(Json::as_percent);
     Some(Row {
-        lesson_id: LessonId::new(json.get("lesson_id").as_u64()?)?,
+        lesson_id: LessonId::new(fields.get(Field::LessonId)?.as_u64()?)?,
         progress: LessonProgress {
-            seen: json.get("seen").as_bool()?,
-            completed: json.get("completed").as_bool()?,
-            percent: json.get("percent").as_percent()?,
-            time_ms: json.get("time_ms").as_u64()?.min(TIME_MS_MAX),
-            score_best: score("score_best")?,
-            score_last: score("score_last")?,
-            updated_at: json.get("updated_at").as_timestamp()?,
-            last_seen_at: json.member("last_seen_at")?.nullable(Json::as_timestamp)?,
+            seen: fields.get(Field::Seen)?.as_bool()?,
+            completed: fields.get(Field::Completed)?.as_bool()?,
+            percent: fields.get(Field::Percent)?.as_percent()?,
+            time_ms: fields.get(Field::TimeMs)?.as_u64()?.min(TIME_MS_MAX),
+            score_best: score(Field::ScoreBest)?,
+            score_last: score(Field::ScoreLast)?,
+            updated_at: fields.get(Field::UpdatedAt)?.as_timestamp()?,
+            last_seen_at: fields
+                .get(Field::LastSeenAt)?
+                .nullable(Json::as_timestamp)?,
         },
     })
 }

@@ -9,28 +9,60 @@ pub fn joined(texts: &[&str]) -> String {
     whole
 }
 
-/// Adds a number to a text, with at least so many digits.
-pub fn push_digits(text: &mut String, number: u64, radix: u32, digits_min: u32) {
-    let before = number / u64::from(radix);
-    if before > 0 || digits_min > 1 {
-        push_digits(text, before, radix, digits_min.saturating_sub(1));
+/// Adds a number's decimal digits to a text, at least so many.
+pub fn push_decimal(text: &mut String, number: u64, digits_min: usize) {
+    push_digits::<10>(text, number, digits_min);
+}
+
+/// Adds a number's hexadecimal digits to a text, at least so many.
+pub fn push_hexadecimal(text: &mut String, number: u64, digits_min: usize) {
+    push_digits::<16>(text, number, digits_min);
+}
+
+/// Dividing by what is known at compile time is several times as fast.
+fn push_digits<const RADIX: u64>(text: &mut String, mut number: u64, digits_min: usize) {
+    let mut digits = [0_u8; 20];
+    let mut count = 0;
+    for place in &mut digits {
+        if number == 0 && count >= digits_min {
+            break;
+        }
+        let digit = (number % RADIX) as u8;
+        *place = digit + if digit < 10 { b'0' } else { b'a' - 10 };
+        number /= RADIX;
+        count += 1;
     }
-    let last = (number % u64::from(radix)) as u32;
-    text.extend(char::from_digit(last, radix));
+    let digits = digits.iter().take(count).rev();
+    digits.for_each(|digit| text.push(char::from(*digit)));
 }
 
 /// A number's decimal digits.
 pub fn decimal(number: u64) -> String {
     let mut text = String::new();
-    push_digits(&mut text, number, 10, 1);
+    push_decimal(&mut text, number, 1);
     text
+}
+
+/// What stands before and after the first of these bytes, which is a character of its own.
+///
+/// The standard library's search would come with more than all else that this module does with texts.
+pub fn split_at_first(text: &str, byte: u8) -> Option<(&str, &str)> {
+    let place = text.bytes().position(|other| other == byte)?;
+    Some((text.get(..place)?, text.get(place + 1..)?))
 }
 
 /// The number with these digits; `None` if there are none, or others, or too many.
 pub fn from_digits(digits: &str, radix: u32) -> Option<u64> {
-    let number = digits.chars().try_fold(0_u64, |number, digit| {
-        let longer = number.checked_mul(radix.into())?;
-        longer.checked_add(digit.to_digit(radix)?.into())
+    let radix = u64::from(radix);
+    let number = digits.bytes().try_fold(0_u64, |number, digit| {
+        let digit = u64::from(match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'z' => digit - b'a' + 10,
+            b'A'..=b'Z' => digit - b'A' + 10,
+            _ => return None,
+        });
+        let has_room = digit < radix && number <= (u64::MAX - digit) / radix;
+        has_room.then(|| number * radix + digit)
     });
     number.filter(|_| !digits.is_empty())
 }
@@ -48,16 +80,23 @@ mod tests {
             beyond in u128::from(u64::MAX) + 1..,
         ) {
             let mut hexadecimal = String::new();
-            push_digits(&mut hexadecimal, number, 16, 1);
+            push_hexadecimal(&mut hexadecimal, number, 1);
             prop_assert_eq!(&hexadecimal, &format!("{number:x}"));
             prop_assert_eq!(decimal(number), number.to_string());
             let mut padded = String::new();
-            push_digits(&mut padded, number, 10, 9);
+            push_decimal(&mut padded, number, 9);
             prop_assert_eq!(padded, format!("{number:09}"));
             prop_assert_eq!(from_digits(&hexadecimal, 16), Some(number));
             prop_assert_eq!(from_digits(&number.to_string(), 10), Some(number));
             prop_assert_eq!(from_digits(&beyond.to_string(), 10), None);
         }
+    }
+
+    #[test]
+    fn a_text_is_split_at_the_first_of_a_byte() {
+        assert_eq!(split_at_first("é:b:c", b':'), Some(("é", "b:c")));
+        assert_eq!(split_at_first(":", b':'), Some(("", "")));
+        assert_eq!(split_at_first("ab", b':'), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use datealgo::{datetime_to_secs, days_in_month, secs_to_datetime};
 
 use crate::json::{ToJson, Writer};
-use crate::text::push_digits;
+use crate::text::push_decimal;
 
 /// An instant in microseconds since 1970-01-01T00:00:00Z.
 ///
@@ -29,6 +29,16 @@ impl Timestamp {
     /// From milliseconds since 1970 as JavaScript's `Date.now()` gives them, held within the range.
     pub fn from_millis_f64(millis: f64) -> Self {
         Self::from_micros((millis as i64).saturating_mul(1_000))
+    }
+
+    /// From milliseconds since 1970, held within the range.
+    pub fn from_millis(millis: u64) -> Self {
+        Self::MIN.plus_millis(millis)
+    }
+
+    /// Milliseconds since 1970, rounded up.
+    pub fn millis(self) -> u64 {
+        self.millis_since(Self::MIN)
     }
 
     /// Reads an RFC 3339 date with any offset.
@@ -92,17 +102,20 @@ impl Timestamp {
 
     /// RFC 3339 in UTC with milliseconds, as JavaScript's `toISOString()` writes it.
     pub fn to_rfc3339_millis(self) -> String {
-        self.format(3, self.0 % 1_000_000 / 1_000)
+        let mut text = String::new();
+        self.push_rfc3339(&mut text, 3, self.0 % 1_000_000 / 1_000);
+        text
     }
 
     /// RFC 3339 in UTC with microseconds.
     pub fn to_rfc3339_micros(self) -> String {
-        self.format(6, self.0 % 1_000_000)
+        let mut text = String::new();
+        self.push_rfc3339(&mut text, 6, self.0 % 1_000_000);
+        text
     }
 
-    fn format(self, digits: u32, fraction: i64) -> String {
+    fn push_rfc3339(self, text: &mut String, digits: usize, fraction: i64) {
         let (year, month, day, hour, minute, second) = secs_to_datetime(self.0 / 1_000_000);
-        let mut text = String::with_capacity("2026-01-12T10:20:30.123456Z".len());
         let parts = [
             (4, i64::from(year), '-'),
             (2, month.into(), '-'),
@@ -113,10 +126,9 @@ impl Timestamp {
             (digits, fraction, 'Z'),
         ];
         for (digits, number, end) in parts {
-            push_digits(&mut text, number.unsigned_abs(), 10, digits);
+            push_decimal(text, number.unsigned_abs(), digits);
             text.push(end);
         }
-        text
     }
 }
 
@@ -143,7 +155,10 @@ impl Digits<'_> {
     fn after(&mut self, separators: &[u8]) -> Option<&mut Self> {
         let (first, rest) = self.0.split_first()?;
         self.0 = rest;
-        separators.contains(first).then_some(self)
+        separators
+            .iter()
+            .any(|separator| separator == first)
+            .then_some(self)
     }
 
     /// The fraction of a second in microseconds, if there is one; digits beyond are cut.
@@ -187,7 +202,7 @@ impl Digits<'_> {
 /// Written with milliseconds, as in the document.
 impl ToJson for Timestamp {
     fn write(&self, json: &mut Writer) {
-        json.string(&self.to_rfc3339_millis());
+        json.plain(|text| self.push_rfc3339(text, 3, self.0 % 1_000_000 / 1_000));
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::{Document, Entry, bookkeeping};
 use crate::account::Account;
+use crate::fields::{Field, Fields};
 use crate::json::{Json, Reader};
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
-use crate::progress::{LessonProgress, TIME_MS_MAX, to_percent, to_time_ms};
+use crate::progress::{LessonProgress, to_percent, to_time_ms};
 use crate::timestamp::Timestamp;
 
 /// A longer id than this was not made by us nor by the modules before.
@@ -58,7 +59,7 @@ struct RawDocument<'a> {
     schema_version: Option<Json<'a>>,
     device_id: Json<'a>,
     locale: Json<'a>,
-    lessons: LessonMap<LessonProgress>,
+    lessons: LessonMap<Entry>,
     pending: Json<'a>,
     last_sync_at: Json<'a>,
     sync: Json<'a>,
@@ -69,10 +70,11 @@ impl<'a> RawDocument<'a> {
     fn read_member(&mut self, name: &str, reader: &mut Reader<'a>) -> Option<()> {
         if name == "lessons" {
             let is_object = reader.members(&mut |key, reader| {
-                let lesson = reader.value()?;
-                match LessonId::from_key(&key).zip(salvage(&lesson)) {
+                let lesson = salvage(&Fields::read(reader)?);
+                match LessonId::from_key(&key).zip(lesson) {
                     Some((id, progress)) => {
-                        self.lessons.insert(id, progress);
+                        let account = None;
+                        self.lessons.insert(id, Entry { progress, account });
                     }
                     None => self.damaged = true,
                 }
@@ -111,16 +113,7 @@ impl<'a> RawDocument<'a> {
             // Which lessons were pending is lost with the rest of a document cut short: all may be.
             _ => self.lessons.iter().map(|(id, _)| id).collect(),
         };
-        for (id, progress) in self.lessons.iter() {
-            let progress = progress.clone();
-            document.put(
-                id,
-                Entry {
-                    progress,
-                    account: None,
-                },
-            );
-        }
+        document.lessons = self.lessons;
         for id in pending {
             if let Some(entry) = document.lesson(id)
                 && entry.account.is_none()
@@ -150,32 +143,24 @@ fn pending_id(value: &Json<'_>) -> Option<LessonId> {
 }
 
 /// What can be believed of a stored lesson; `None` if it is none at all.
-fn salvage(lesson: &Json<'_>) -> Option<LessonProgress> {
-    if lesson.members().is_empty() {
+fn salvage(fields: &Fields<'_>) -> Option<LessonProgress> {
+    if fields.are_none() {
         return None;
     }
-    let flag = |name| lesson.get(name).as_bool().unwrap_or(false);
-    let percent = |name| lesson.get(name).as_f64().and_then(to_percent);
-    let time_ms = lesson.get("time_ms");
+    let flag = |field| fields.get(field).and_then(Json::as_bool);
+    let number = |field| fields.get(field).and_then(Json::as_f64);
+    let percent = |field| number(field).and_then(to_percent);
+    let date = |field| fields.get(field).and_then(Json::as_timestamp);
     Some(LessonProgress {
-        seen: flag("seen"),
-        completed: flag("completed"),
-        percent: percent("percent").unwrap_or(0),
-        time_ms: match time_ms.as_u64() {
-            Some(whole) => whole.min(TIME_MS_MAX),
-            None => to_time_ms(time_ms.as_f64().unwrap_or(0.0)),
-        },
-        score_best: percent("score_best"),
-        score_last: percent("score_last"),
-        updated_at: lesson
-            .get("updated_at")
-            .as_timestamp()
-            .unwrap_or(Timestamp::MIN)
-            .to_millis(),
-        last_seen_at: lesson
-            .get("last_seen_at")
-            .as_timestamp()
-            .map(Timestamp::to_millis),
+        seen: flag(Field::Seen).unwrap_or(false),
+        completed: flag(Field::Completed).unwrap_or(false),
+        percent: percent(Field::Percent).unwrap_or(0),
+        // A whole number that counts is exact.
+        time_ms: to_time_ms(number(Field::TimeMs).unwrap_or(0.0)),
+        score_best: percent(Field::ScoreBest),
+        score_last: percent(Field::ScoreLast),
+        updated_at: date(Field::UpdatedAt).unwrap_or(Timestamp::MIN).to_millis(),
+        last_seen_at: date(Field::LastSeenAt).map(Timestamp::to_millis),
     })
 }
 

@@ -1,6 +1,6 @@
 //! The name of a journal entry, which no two page loads share.
 
-use crate::text::{from_digits, joined, push_digits};
+use crate::text::{from_digits, joined, push_decimal, push_hexadecimal, split_at_first};
 
 /// The keys of journal entries begin with this.
 const PREFIX: &str = "pp_progress_v1:journal:";
@@ -29,15 +29,15 @@ impl EntryId {
     /// The entry's name: both numbers, the writer in hexadecimal digits.
     pub fn to_text(self) -> String {
         let mut text = String::new();
-        push_digits(&mut text, self.writer, 16, 1);
+        push_hexadecimal(&mut text, self.writer, 1);
         text.push(':');
-        push_digits(&mut text, self.number.into(), 10, 1);
+        push_decimal(&mut text, self.number.into(), 1);
         text
     }
 
     /// Reads what [`Self::to_text`] writes.
     pub fn parse(text: &str) -> Option<Self> {
-        let (writer, number) = text.split_once(':')?;
+        let (writer, number) = split_at_first(text, b':')?;
         Some(Self {
             writer: from_digits(writer, 16)?,
             number: u32::try_from(from_digits(number, 10)?).ok()?,

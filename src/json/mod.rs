@@ -129,11 +129,16 @@ impl<'a> Json<'a> {
 
     /// `Some(None)` for `null`; otherwise what `read` makes of the value.
     pub fn nullable<T>(&self, read: impl FnOnce(&Self) -> Option<T>) -> Option<Option<T>> {
-        if *self == Self::Null {
+        if matches!(self, Self::Null) {
             return Some(None);
         }
         read(self).map(Some)
     }
+}
+
+/// Whether a byte never stands in a string as it is, but at its end.
+fn is_escaped(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\' | 0..b' ')
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Json;
+use super::{Json, is_escaped};
 use crate::text::from_digits;
 
 /// The most that arrays and objects may be nested: beyond, a text could exhaust the stack.
@@ -45,7 +45,7 @@ impl<'a> Reader<'a> {
             }
             b'[' => {
                 let mut elements = Vec::new();
-                self.sequence(b']', &mut |reader| {
+                self.elements(&mut |reader| {
                     elements.push(reader.value()?);
                     Some(())
                 })?;
@@ -77,6 +77,16 @@ impl<'a> Reader<'a> {
         Some(true)
     }
 
+    /// Reads a value. If it is an array, `take` must read each element. Whether it is one.
+    pub fn elements(&mut self, take: &mut dyn FnMut(&mut Self) -> Option<()>) -> Option<bool> {
+        if self.peek_token()? != b'[' {
+            self.value()?;
+            return Some(false);
+        }
+        self.sequence(b']', take)?;
+        Some(true)
+    }
+
     /// Reads what stands between a bracket and its counterpart, with commas between.
     fn sequence(
         &mut self,
@@ -103,27 +113,23 @@ impl<'a> Reader<'a> {
 
     fn string(&mut self) -> Option<Cow<'a, str>> {
         self.skip(b'"')?;
-        let mut start = self.at;
-        // What an escape is in, up to there.
+        // What stands up to the last escape, if there is one.
         let mut unescaped = String::new();
         loop {
-            let part = start..self.at;
+            let rest = self.text.get(self.at..)?;
+            let part = rest.get(..rest.bytes().position(is_escaped)?)?;
+            self.at += part.len();
             match self.next()? {
+                b'"' if unescaped.is_empty() => return Some(Cow::Borrowed(part)),
                 b'"' => {
-                    let part = self.text.get(part)?;
-                    if unescaped.is_empty() {
-                        return Some(Cow::Borrowed(part));
-                    }
                     unescaped.push_str(part);
                     return Some(Cow::Owned(unescaped));
                 }
                 b'\\' => {
-                    unescaped.push_str(self.text.get(part)?);
+                    unescaped.push_str(part);
                     unescaped.push(self.escaped()?);
-                    start = self.at;
                 }
-                0..b' ' => return None,
-                _ => {}
+                _ => return None,
             }
         }
     }
@@ -204,7 +210,8 @@ impl<'a> Reader<'a> {
 
     /// Skips a character if it is one of these. Whether it was.
     fn eat(&mut self, any_of: &[u8]) -> bool {
-        let is_next = self.peek().is_some_and(|next| any_of.contains(&next));
+        let next = self.peek();
+        let is_next = any_of.iter().any(|byte| Some(*byte) == next);
         self.at += usize::from(is_next);
         is_next
     }
@@ -251,11 +258,12 @@ struct Decimal {
 
 impl Decimal {
     fn push(&mut self, digit: u8, is_of_fraction: bool) {
-        let longer = self.digits.checked_mul(10);
-        let longer = longer.and_then(|digits| digits.checked_add(digit.into()));
-        match longer.filter(|_| self.exponent <= 0) {
-            Some(longer) => self.digits = longer,
-            None => self.exponent += 1,
+        let digit = u64::from(digit);
+        let has_room = self.digits <= (u64::MAX - digit) / 10;
+        if has_room && self.exponent <= 0 {
+            self.digits = self.digits * 10 + digit;
+        } else {
+            self.exponent += 1;
         }
         self.exponent -= i32::from(is_of_fraction);
     }

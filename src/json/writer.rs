@@ -1,6 +1,7 @@
 //! Writing JSON text.
 
-use crate::text::push_digits;
+use super::is_escaped;
+use crate::text::{push_decimal, push_hexadecimal};
 
 /// What can be written as JSON.
 pub trait ToJson {
@@ -47,43 +48,36 @@ impl Writer {
         value.write(self);
     }
 
-    /// Writes a member's name: its value comes next.
+    /// Writes a member's name, which needs no escape: its value comes next.
     pub fn name(&mut self, name: &str) {
-        self.string(name);
-        self.text.push(':');
+        self.begin('"');
+        self.text.push_str(name);
+        self.text.push_str("\":");
     }
 
     /// Writes a string.
     pub fn string(&mut self, string: &str) {
         self.begin('"');
-        for character in string.chars() {
-            let escape = match character {
-                '"' | '\\' => character,
-                '\u{8}' => 'b',
-                '\u{c}' => 'f',
-                '\n' => 'n',
-                '\r' => 'r',
-                '\t' => 't',
-                '\0'..' ' => {
-                    self.text.push_str("\\u");
-                    push_digits(&mut self.text, character.into(), 16, 4);
-                    continue;
-                }
-                _ => {
-                    self.text.push(character);
-                    continue;
-                }
-            };
-            self.text.push('\\');
-            self.text.push(escape);
+        if string.bytes().any(is_escaped) {
+            let characters = string.chars();
+            characters.for_each(|character| push_escaped(&mut self.text, character));
+        } else {
+            self.text.push_str(string);
         }
+        self.text.push('"');
+    }
+
+    /// Writes a string of what `push` adds to the text, which needs no escape.
+    pub fn plain(&mut self, push: impl FnOnce(&mut String)) {
+        self.begin('"');
+        push(&mut self.text);
         self.text.push('"');
     }
 
     /// Writes a whole number.
     pub fn number(&mut self, number: u64) {
         self.separate();
-        push_digits(&mut self.text, number, 10, 1);
+        push_decimal(&mut self.text, number, 1);
     }
 
     /// Writes what is JSON already.
@@ -103,6 +97,28 @@ impl Writer {
             self.text.push(',');
         }
     }
+}
+
+fn push_escaped(text: &mut String, character: char) {
+    let escape = match character {
+        '"' | '\\' => character,
+        '\u{8}' => 'b',
+        '\u{c}' => 'f',
+        '\n' => 'n',
+        '\r' => 'r',
+        '\t' => 't',
+        '\0'..' ' => {
+            text.push_str("\\u");
+            push_hexadecimal(text, character.into(), 4);
+            return;
+        }
+        _ => {
+            text.push(character);
+            return;
+        }
+    };
+    text.push('\\');
+    text.push(escape);
 }
 
 impl ToJson for bool {

@@ -7,7 +7,7 @@
 use super::{Store, in_use};
 use crate::now::Now;
 use crate::storage::Storage;
-use crate::text::push_digits;
+use crate::text::{push_hexadecimal, split_at_first};
 use crate::timestamp::Timestamp;
 
 /// How long a page waits before it reads the document, in milliseconds, so that it sees what others have
@@ -27,7 +27,7 @@ impl<S: Storage> Store<S> {
     pub fn claim(&mut self, now: Now, has_lock: bool) -> bool {
         self.claim = None;
         let mut claim = String::new();
-        push_digits(&mut claim, self.random.u64(..), 16, 1);
+        push_hexadecimal(&mut claim, self.random.u64(..), 1);
         claim.push(' ');
         claim.push_str(&now.wall.to_rfc3339_millis());
         let is_claimed_before = |claim: String| is_recent(&claim, now);
@@ -64,9 +64,7 @@ impl<S: Storage> Store<S> {
 }
 
 fn is_recent(claim: &str, now: Now) -> bool {
-    let at = claim
-        .split_once(' ')
-        .and_then(|(_, at)| Timestamp::parse(at));
+    let at = split_at_first(claim, b' ').and_then(|(_, at)| Timestamp::parse(at));
     at.is_some_and(|at| now.wall.millis_since(at).max(at.millis_since(now.wall)) < CLAIM_AGE_MS_MAX)
 }
 

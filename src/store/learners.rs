@@ -116,11 +116,8 @@ impl<S: Storage> Store<S> {
         let mark = owner_member(learner);
         for key in self.device.keys().unwrap_or_default() {
             let names_them = |text: String| {
-                let mut places = text.char_indices();
-                places.any(|(place, _)| {
-                    text.get(place..)
-                        .is_some_and(|rest| rest.starts_with(&mark))
-                })
+                let starts = |rest: &[u8]| rest.starts_with(mark.as_bytes());
+                (0..text.len()).any(|place| text.as_bytes().get(place..).is_some_and(starts))
             };
             let is_theirs = key == learner_key(learner)
                 || (key.starts_with(DOCUMENT_KEY)
