@@ -3,7 +3,7 @@
 //! The semantics are those of the modules that this package replaces, as `tests/vectors/store_ops.json`
 //! has them.
 
-use crate::json::{ToJson, Writer};
+use crate::json::{Json, ToJson, Writer};
 use crate::progress::{LessonProgress, TIME_MS_MAX};
 use crate::timestamp::Timestamp;
 
@@ -44,15 +44,41 @@ pub enum Setting {
     LastSeenAt(Option<Timestamp>),
 }
 
+impl Setting {
+    /// Reads what was written under a field's name; `None` if it is none.
+    pub fn read(field: &str, json: &Json<'_>) -> Option<Self> {
+        let date = |json: &Json<'_>| json.as_u64().map(Timestamp::from_millis);
+        Some(match field {
+            "seen" => Self::Seen(json.as_bool()?),
+            "completed" => Self::Completed(json.as_bool()?),
+            "percent" => Self::Percent(json.as_percent()?),
+            "score_last" => Self::ScoreLast(json.nullable(Json::as_percent)?),
+            "last_seen_at" => Self::LastSeenAt(json.nullable(date)?),
+            _ => return None,
+        })
+    }
+
+    /// The name of the field.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::Seen(_) => "seen",
+            Self::Completed(_) => "completed",
+            Self::Percent(_) => "percent",
+            Self::ScoreLast(_) => "score_last",
+            Self::LastSeenAt(_) => "last_seen_at",
+        }
+    }
+}
+
+/// The value alone; a date is milliseconds.
 impl ToJson for Setting {
     fn write(&self, json: &mut Writer) {
-        json.object(|json| match self {
-            Self::Seen(seen) => json.member("seen", seen),
-            Self::Completed(completed) => json.member("completed", completed),
-            Self::Percent(percent) => json.member("percent", percent),
-            Self::ScoreLast(score) => json.member("score_last", score),
-            Self::LastSeenAt(at) => json.member("last_seen_at", at),
-        });
+        match self {
+            Self::Seen(is_set) | Self::Completed(is_set) => is_set.write(json),
+            Self::Percent(percent) => percent.write(json),
+            Self::ScoreLast(score) => score.write(json),
+            Self::LastSeenAt(at) => at.map(Timestamp::millis).write(json),
+        }
     }
 }
 

@@ -359,10 +359,10 @@ fn nonsense_in_our_keys_is_survived_and_what_was_recorded_stays() {
         "<!doctype html>",
         "{\"number\":",
         nested.as_str(),
-        r#"{"number":1,"item":{"recorded":{"lesson_id":-4}}}"#,
-        r#"{"number":4294967296,"item":{"recorded":{}}}"#,
-        r#"{"number":1,"item":{"sent":{"id":1}}}"#,
-        r#"{"owner":7,"number":{},"item":[]}"#,
+        r#"{"number":1,"lesson_id":-4,"updated_at":1,"time_ms":0}"#,
+        r#"{"number":4294967296,"lesson_id":4,"updated_at":1,"time_ms":0}"#,
+        r#"{"number":1,"sent":{"id":1}}"#,
+        r#"{"owner":7,"number":{},"lesson_id":[]}"#,
         r#"[{"number":1},null,7]"#,
     ];
     let keys = [

@@ -32,32 +32,27 @@ pub(super) struct Entry {
     pub(super) kept_since: Option<u64>,
 }
 
-impl ToJson for Item {
-    fn write(&self, json: &mut Writer) {
-        json.object(|json| match self {
-            Self::Recorded(recorded) => json.member("recorded", recorded),
-            Self::Sent(batch) => json.member("sent", batch),
-        });
-    }
-}
-
 impl ToJson for Entry {
     fn write(&self, json: &mut Writer) {
         json.object(|json| {
             json.member("number", &self.id.number);
-            json.member("owner", &self.owner);
-            json.member("item", &self.item);
+            if self.owner.is_some() {
+                json.member("owner", &self.owner);
+            }
+            match &self.item {
+                Item::Recorded(recorded) => recorded.write(json),
+                Item::Sent(batch) => json.member("sent", batch),
+            }
         });
     }
 }
 
 impl Item {
     fn read(json: &Json<'_>) -> Option<Self> {
-        let recorded = json.member("recorded").and_then(Recorded::read);
-        let sent = || json.member("sent").and_then(Batch::read);
-        recorded
-            .map(Self::Recorded)
-            .or_else(|| sent().map(Self::Sent))
+        match json.member("sent") {
+            Some(batch) => Batch::read(batch).map(Self::Sent),
+            None => Recorded::read(json).map(Self::Recorded),
+        }
     }
 }
 
@@ -155,7 +150,7 @@ impl Entry {
         Some(Self {
             id: EntryId { number, ..key },
             owner: json.get("owner").as_str().map(str::to_owned),
-            item: Item::read(json.get("item"))?,
+            item: Item::read(json)?,
             key: Some(key.number),
             is_written: true,
             kept_since: None,

@@ -18,14 +18,12 @@ pub struct Watermark {
     pub dropped_at: Option<Timestamp>,
 }
 
-/// As a list of numbers, since there may be hundreds: dates are milliseconds since [`Timestamp::MIN`], 0 is
-/// what is not so.
+/// As a list of numbers, since there may be hundreds: dates are milliseconds, 0 is what is not so.
 impl ToJson for Watermark {
     fn write(&self, json: &mut Writer) {
-        let millis = |at: Timestamp| at.millis_since(Timestamp::MIN);
-        let dropped_at = self.dropped_at.map_or(0, millis);
+        let dropped_at = self.dropped_at.map_or(0, Timestamp::millis);
         let numbers = [
-            millis(self.at),
+            self.at.millis(),
             self.time_ms,
             self.of_nobody.into(),
             dropped_at,
@@ -37,12 +35,13 @@ impl ToJson for Watermark {
 impl Watermark {
     fn read(json: &Json<'_>) -> Option<Self> {
         let number = |index: usize| json.elements().get(index)?.as_u64();
-        let at = |millis| Timestamp::MIN.plus_millis(millis);
         Some(Self {
-            at: at(number(0)?),
+            at: Timestamp::from_millis(number(0)?),
             time_ms: number(1)?,
             of_nobody: number(2)? > 0,
-            dropped_at: number(3).filter(|millis| *millis > 0).map(at),
+            dropped_at: number(3)
+                .filter(|millis| *millis > 0)
+                .map(Timestamp::from_millis),
         })
     }
 }
