@@ -142,6 +142,16 @@ impl<S: Storage> Client<S> {
         })
     }
 
+    /// How long it is until [`Self::wants_lock`], in milliseconds: 0 if it does now, `None` if it will only
+    /// after an event.
+    pub fn next_turn_in_ms(&self, now: Now) -> Option<u64> {
+        if self.wants_lock(now) {
+            return Some(0);
+        }
+        let at = self.next_wake()?;
+        Some(at.saturating_sub(now.monotonic_ms))
+    }
+
     /// When the next thing is due, in milliseconds of the monotonic clock.
     pub fn next_wake(&self) -> Option<u64> {
         let wakes = [self.engine.next_wake(&self.store), self.store.fold_at()];

@@ -19,6 +19,16 @@ pub trait Storage {
     /// [`StorageError`] if the environment does not let us read.
     fn get(&self, key: &str) -> Result<Option<String>, StorageError>;
 
+    /// Whether this very text is under a key: the same as reading it and comparing, but a text of megabytes
+    /// need not be brought here.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] if the environment does not let us read.
+    fn holds(&self, key: &str, text: &str) -> Result<bool, StorageError> {
+        Ok(self.get(key)?.as_deref() == Some(text))
+    }
+
     /// Puts a text under a key, durably when this returns.
     ///
     /// # Errors

@@ -256,12 +256,6 @@ pub fn handle_app(now_rather_than_soon: bool) {
     with(|client| client.handle_trigger(now(), trigger));
 }
 
-/// Whether there is something to do that asks for the document alone.
-#[wasm_bindgen]
-pub fn wants_lock() -> bool {
-    with(|client| client.wants_lock(now())).unwrap_or_default()
-}
-
 /// Whether the document is claimed by this page now, and not by another before.
 #[wasm_bindgen]
 pub fn claim(has_lock: bool) -> bool {
@@ -327,11 +321,11 @@ fn answer(request_id: u32, answer: Answer) {
     with(|client| client.handle_answer(now(), request_id, answer));
 }
 
-/// Milliseconds until the next poll; none if only an event changes anything.
+/// Milliseconds until there is something to do that asks for the document alone; none if only an event
+/// changes anything.
 #[wasm_bindgen]
-pub fn next_wake_in_ms() -> Option<f64> {
-    let at = with(|client| client.next_wake())??;
-    Some(at.saturating_sub(now().monotonic_ms) as f64)
+pub fn next_turn_in_ms() -> Option<f64> {
+    with(|client| client.next_turn_in_ms(now()).map(|wait_ms| wait_ms as f64)).flatten()
 }
 
 #[wasm_bindgen]

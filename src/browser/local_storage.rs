@@ -7,7 +7,7 @@ use crate::storage::{Storage, StorageError};
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = localStorage, js_name = getItem)]
-    fn get_item(key: &str) -> Result<Option<String>, JsValue>;
+    fn get_item(key: &str) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = localStorage, js_name = setItem)]
     fn set_item(key: &str, value: &str) -> Result<(), JsValue>;
@@ -29,7 +29,13 @@ pub struct LocalStorage;
 
 impl Storage for LocalStorage {
     fn get(&self, key: &str) -> Result<Option<String>, StorageError> {
-        get_item(key).map_err(to_error)
+        let text = get_item(key).map_err(to_error)?;
+        Ok(text.as_string())
+    }
+
+    fn holds(&self, key: &str, text: &str) -> Result<bool, StorageError> {
+        let present = get_item(key).map_err(to_error)?;
+        Ok(present == JsValue::from_str(text))
     }
 
     fn set(&self, key: &str, value: &str) -> Result<(), StorageError> {

@@ -9,9 +9,8 @@ import {
   handle_return as handleReturn,
   handle_storage as handleStorage,
   handle_visible as handleVisible,
-  next_wake_in_ms as nextWakeInMs,
+  next_turn_in_ms as nextTurnInMs,
   version,
-  wants_lock as wantsLock,
 } from "./glue.js";
 import { failedStatus } from "./failure.js";
 import { Listeners } from "./listeners.js";
@@ -45,9 +44,9 @@ function run() {
   if (!isRunning()) return;
   guarded(() => {
     clearTimeout(timer);
-    if (wantsLock()) return void takeTurn(work, soon);
-    const delay = nextWakeInMs();
-    if (delay !== undefined) timer = setTimeout(soon, Math.min(delay, TIMER_MS_MAX));
+    const delay = nextTurnInMs();
+    if (delay === 0) void takeTurn(work, soon);
+    else if (delay) timer = setTimeout(soon, Math.min(delay, TIMER_MS_MAX));
   });
 }
 

@@ -309,6 +309,10 @@ impl<S: Storage> Store<S> {
     /// Reads the document. One that storage refused is kept unless another page has written since: what was
     /// recorded is in the journal, and what rows told is read again.
     fn read_document(&mut self, now: Now) {
+        let is_there = |text: &String| self.storage().holds(DOCUMENT_KEY, text) == Ok(true);
+        if !self.is_signing_in() && self.stored.as_ref().is_some_and(is_there) {
+            return;
+        }
         match self.storage().get(DOCUMENT_KEY) {
             Ok(stored) if stored == self.stored && !self.is_signing_in() => {}
             Ok(stored) => {
