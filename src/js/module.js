@@ -1,7 +1,7 @@
 /* The WebAssembly module: compiled on first use, in place, from bytes that came with the code. */
 
 import { initSync, open } from "./glue.js";
-import { frequent, text } from "./wasm.js";
+import { meanings, text } from "./wasm.js";
 
 /** `undefined` until the first use; then whether the module runs. */
 let running;
@@ -58,25 +58,31 @@ function start() {
   }
 }
 
-/** The module's bytes: the more frequent are one character each, the others two. The quotation mark and the
-    backslash are not among the characters. */
+/** The module's bytes. Most characters mean a byte; a few mean, with the next one, one of those that no
+    character means. The quotation mark and the backslash are not among the characters. */
 function decoded() {
   const codes = [];
   for (let code = 32; code < 127; code++) if (code !== 34 && code !== 92) codes.push(code);
-  const ranked = new Set(frequent.match(/../g).map((digits) => Number.parseInt(digits, 16)));
-  for (let byte = 0; byte < 256; byte++) ranked.add(byte);
-  // By the character's code; of two characters, the last two codes come first, and 128 further each.
+  const meaning = meanings.match(/../g).map((digits) => Number.parseInt(digits, 36));
+  // By the character's code; of two characters by the second one's, as far on as the first one says.
   const byteOf = new Uint8Array(384);
-  [...ranked].forEach((byte, rank) => {
-    const beyond = rank - 91;
-    byteOf[beyond < 0 ? codes[rank] : codes[beyond % 93] + (beyond < 93 ? 128 : 256)] = byte;
+  const further = new Uint16Array(128);
+  meaning.forEach((byte, place) => {
+    byteOf[codes[place]] = byte;
+    if (byte > 255) further[codes[place]] = (byte - 255) * 128;
   });
+  let place = 0;
+  for (let byte = 0; byte < 256; byte++) {
+    if (meaning.includes(byte)) continue;
+    byteOf[codes[place % 93] + (place < 93 ? 128 : 256)] = byte;
+    place++;
+  }
   // The loop runs cold and long: it has nothing in it but tables.
   const bytes = new TextEncoder().encode(text);
   let length = 0;
   for (let index = 0; index < bytes.length; index++) {
     let code = bytes[index];
-    if (code > 124) code = (code - 124) * 128 + bytes[++index];
+    if (further[code]) code = further[code] + bytes[++index];
     bytes[length++] = byteOf[code];
   }
   return bytes.subarray(0, length);
