@@ -1,57 +1,65 @@
 //! `localStorage` as the port to the device's storage.
 
-use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::storage::{Storage, StorageError};
 
-#[wasm_bindgen]
+// What JavaScript throws is caught there: holding its values would take a table and code to manage it.
+#[wasm_bindgen(module = "/src/browser/local_storage.js")]
 extern "C" {
-    #[wasm_bindgen(catch, js_namespace = localStorage, js_name = getItem)]
-    fn get_item(key: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = getItem)]
+    fn get_item(key: &str) -> Option<String>;
 
-    #[wasm_bindgen(catch, js_namespace = localStorage, js_name = setItem)]
-    fn set_item(key: &str, value: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_name = holds)]
+    fn holds_item(key: &str, value: &str) -> bool;
 
-    #[wasm_bindgen(catch, js_namespace = localStorage, js_name = removeItem)]
-    fn remove_item(key: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_name = setItem)]
+    fn set_item(key: &str, value: &str);
 
-    #[wasm_bindgen(catch, js_namespace = localStorage, js_name = key)]
-    fn key_at(index: u32) -> Result<Option<String>, JsValue>;
+    #[wasm_bindgen(js_name = removeItem)]
+    fn remove_item(key: &str);
 
-    #[wasm_bindgen(js_name = String)]
-    fn text_of(value: &JsValue) -> String;
+    #[wasm_bindgen(js_name = keyAt)]
+    fn key_at(index: u32) -> Option<String>;
+
+    fn failure() -> Option<String>;
 }
 
-/// The page's `localStorage`, looked up with every call: reading the property throws where a browser
-/// blocks it.
+/// The page's `localStorage`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LocalStorage;
 
 impl Storage for LocalStorage {
     fn get(&self, key: &str) -> Result<Option<String>, StorageError> {
-        let text = get_item(key).map_err(to_error)?;
-        Ok(text.as_string())
+        let value = get_item(key);
+        unless_failed().map(|()| value)
     }
 
     fn holds(&self, key: &str, text: &str) -> Result<bool, StorageError> {
-        let present = get_item(key).map_err(to_error)?;
-        Ok(present == JsValue::from_str(text))
+        let is_held = holds_item(key, text);
+        unless_failed().map(|()| is_held)
     }
 
     fn set(&self, key: &str, value: &str) -> Result<(), StorageError> {
-        set_item(key, value).map_err(to_error)
+        set_item(key, value);
+        unless_failed()
     }
 
     fn remove(&self, key: &str) -> Result<(), StorageError> {
-        remove_item(key).map_err(to_error)
+        remove_item(key);
+        unless_failed()
     }
 
     fn keys(&self) -> Result<Vec<String>, StorageError> {
-        let keys = (0..).map_while(|index| key_at(index).transpose());
-        keys.collect::<Result<_, _>>().map_err(to_error)
+        let keys = (0..).map_while(key_at).collect();
+        unless_failed().map(|()| keys)
     }
 }
 
-fn to_error(thrown: JsValue) -> StorageError {
-    StorageError(text_of(&thrown))
+/// Fails if the call just made has.
+fn unless_failed() -> Result<(), StorageError> {
+    match failure() {
+        Some(message) => Err(StorageError(message)),
+        None => Ok(()),
+    }
 }

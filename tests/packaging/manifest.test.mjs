@@ -38,7 +38,7 @@ test("the tarball has what the package needs, and nothing else", async () => {
     "wasm.js",
   ];
   assert.deepEqual(needed.filter((name) => !files.includes(name)), []);
-  const unexpected = files.filter((name) => !/^(README\.md|LICENSE-\w+|package\.json|.+\.js|.+\.d\.ts)$/.test(name));
+  const unexpected = files.filter((name) => !/^(README\.md|snippets|LICENSE-\w+|package\.json|.+\.js|.+\.d\.ts)$/.test(name));
   assert.deepEqual(unexpected, []);
 });
 

@@ -25,6 +25,7 @@ pub(crate) fn put_together(bindings: &Path, version: &str) -> Result<PathBuf> {
     fs::write(folder.join("wasm.js"), inlined(&module)?)?;
     let glue = fs::read_to_string(bindings.join("glue.js"))?;
     fs::write(folder.join("glue.js"), improved(&glue)?)?;
+    copy_folder(&bindings.join("snippets"), &folder.join("snippets"))?;
     copy_folder(&root.join("src/js"), &folder)?;
     for name in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         fs::copy(root.join(name), folder.join(name))?;
