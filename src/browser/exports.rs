@@ -25,19 +25,20 @@ use crate::sync::options::{INTERVAL_MS_MIN, SyncOptions, User};
 use crate::timestamp::Timestamp;
 
 thread_local! {
-    static CLIENT: Cell<Option<Box<Client<LocalStorage>>>> = const { Cell::new(None) };
+    /// Lasts as long as the page: dropping it would be code that never runs.
+    static CLIENT: Cell<Option<&'static mut Client<LocalStorage>>> = const { Cell::new(None) };
 }
 
 /// Calls the client. It is away while it is called: a page that has replaced `localStorage` by something
 /// that calls a helper gets no answer there, and breaks nothing.
 fn with<T>(call: impl FnOnce(&mut Client<LocalStorage>) -> T) -> Option<T> {
-    let mut client = CLIENT.take()?;
-    let answer = call(&mut client);
+    let client = CLIENT.take()?;
+    let answer = call(client);
     CLIENT.set(Some(client));
     Some(answer)
 }
 
-fn record(lesson_id: f64, change: impl FnOnce(Timestamp) -> Change) -> Option<String> {
+fn record(lesson_id: f64, change: &dyn Fn(Timestamp) -> Change) -> Option<String> {
     let id = LessonId::from_f64(lesson_id)?;
     let now = now();
     with(|client| to_json(&client.record(now, id, &change(now.wall))))
@@ -53,12 +54,12 @@ pub fn open(random: &[u8], locale: String) {
     };
     let seed = u64::from_le_bytes(std::array::from_fn(|index| byte(16 + index)));
     let client = Client::open(LocalStorage, &identity, seed, now());
-    CLIENT.set(Some(Box::new(client)));
+    CLIENT.set(Some(Box::leak(Box::new(client))));
 }
 
 #[wasm_bindgen]
 pub fn mark_seen(lesson_id: f64) -> Option<String> {
-    record(lesson_id, Change::seen)
+    record(lesson_id, &Change::seen)
 }
 
 #[wasm_bindgen]
@@ -66,19 +67,19 @@ pub fn add_time(lesson_id: f64, delta_ms: f64, max_delta_ms: Option<f64>) -> Opt
     let cap = max_delta_ms
         .filter(|cap| !cap.is_nan())
         .map_or(SESSION_TIME_CAP_MS, to_time_ms);
-    record(lesson_id, |now| {
+    record(lesson_id, &|now| {
         Change::time(now, to_time_ms(delta_ms).min(cap))
     })
 }
 
 #[wasm_bindgen]
 pub fn set_completion(lesson_id: f64, completed: bool) -> Option<String> {
-    record(lesson_id, |now| Change::completion(now, completed))
+    record(lesson_id, &|now| Change::completion(now, completed))
 }
 
 #[wasm_bindgen]
 pub fn set_score(lesson_id: f64, score: f64) -> Option<String> {
-    record(lesson_id, |now| Change::score(now, to_percent(score)))
+    record(lesson_id, &|now| Change::score(now, to_percent(score)))
 }
 
 /// `score_last` and `last_seen_at`: left out keeps, the flag beside removes.
@@ -98,7 +99,7 @@ pub fn upsert(
 ) -> Option<String> {
     let score_last = score_last.and_then(to_percent);
     let last_seen_at = last_seen_at.as_deref().and_then(Timestamp::parse);
-    record(lesson_id, |_| Change {
+    record(lesson_id, &|_| Change {
         seen,
         completed,
         percent: percent.and_then(to_percent),
