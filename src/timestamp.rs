@@ -1,7 +1,5 @@
 //! An instant, to the microsecond.
 
-use datealgo::{datetime_to_secs, days_in_month, secs_to_datetime};
-
 use crate::json::{ToJson, Writer};
 use crate::text::push_decimal;
 
@@ -14,6 +12,11 @@ use crate::text::push_decimal;
 pub struct Timestamp(i64);
 
 const MICROS_MAX: i64 = 253_402_214_399_999_999;
+
+const DAYS_IN_400_YEARS: i64 = 146_097;
+
+/// From 0000-03-01.
+const DAYS_UNTIL_1970: i64 = 719_468;
 
 impl Timestamp {
     /// The earliest instant.
@@ -44,14 +47,15 @@ impl Timestamp {
     /// Reads an RFC 3339 date with any offset.
     pub fn parse(text: &str) -> Option<Self> {
         let mut digits = Digits(text.as_bytes());
-        let year = i32::try_from(digits.number(4)?).ok()?;
-        let month = digits.after(b"-")?.small()?;
-        let day = digits.after(b"-")?.small()?;
-        let hour = digits.after(b"Tt ")?.small()?;
-        let minute = digits.after(b":")?.small()?;
-        let second = digits.after(b":")?.small()?;
+        let year = digits.number(4)?;
+        let month = digits.after(b"-")?.number(2)?;
+        let day = digits.after(b"-")?.number(2)?;
+        let hour = digits.after(b"Tt ")?.number(2)?;
+        let minute = digits.after(b":")?.number(2)?;
+        let second = digits.after(b":")?.number(2)?;
+        let days = days_before(year, month);
         let in_range = (1..=12).contains(&month)
-            && (1..=days_in_month(year, month)).contains(&day)
+            && (1..=days_before(year, month + 1) - days).contains(&day)
             && hour < 24
             && minute < 60
             && second < 60;
@@ -60,7 +64,8 @@ impl Timestamp {
         }
         let micros = digits.fraction()?;
         let offset_s = digits.offset()?;
-        let seconds = datetime_to_secs((year, month, day, hour, minute, second)) - offset_s;
+        let hours = (days + day - 1) * 24 + hour;
+        let seconds = (hours * 60 + minute) * 60 + second - offset_s;
         Some(Self::from_micros(seconds * 1_000_000 + micros))
     }
 
@@ -115,14 +120,21 @@ impl Timestamp {
     }
 
     fn push_rfc3339(self, text: &mut String, digits: usize, fraction: i64) {
-        let (year, month, day, hour, minute, second) = secs_to_datetime(self.0 / 1_000_000);
+        let seconds = self.0 / 1_000_000;
+        let days = seconds / 86_400;
+        // At most one too late.
+        let mut year = 1970 + (days + 1) * 400 / DAYS_IN_400_YEARS;
+        year -= i64::from(days_before(year, 1) > days);
+        // At most one too early.
+        let mut month = 1 + (days - days_before(year, 1)) / 32;
+        month += i64::from(days_before(year, month + 1) <= days);
         let parts = [
-            (4, i64::from(year), '-'),
-            (2, month.into(), '-'),
-            (2, day.into(), 'T'),
-            (2, hour.into(), ':'),
-            (2, minute.into(), ':'),
-            (2, second.into(), '.'),
+            (4, year, '-'),
+            (2, month, '-'),
+            (2, days - days_before(year, month) + 1, 'T'),
+            (2, seconds / 3_600 % 24, ':'),
+            (2, seconds / 60 % 60, ':'),
+            (2, seconds % 60, '.'),
             (digits, fraction, 'Z'),
         ];
         for (digits, number, end) in parts {
@@ -132,23 +144,30 @@ impl Timestamp {
     }
 }
 
+/// Days from 1970 to the first of a month, of which there may be a thirteenth.
+fn days_before(year: i64, month: i64) -> i64 {
+    // Counted from March on, a leap day is the last of its year; 400 years later, no year is negative.
+    let (year, month) = if month > 2 {
+        (year + 400, month - 3)
+    } else {
+        (year + 399, month + 9)
+    };
+    let leap_days = year / 4 - year / 100 + year / 400;
+    year * 365 + leap_days + (month * 153 + 2) / 5 - (DAYS_UNTIL_1970 + DAYS_IN_400_YEARS)
+}
+
 /// What is left to read of a date.
 struct Digits<'a>(&'a [u8]);
 
 impl Digits<'_> {
     /// Exactly this many digits.
-    fn number(&mut self, digits: usize) -> Option<u32> {
+    fn number(&mut self, digits: usize) -> Option<i64> {
         let (number, rest) = self.0.split_at_checked(digits)?;
         self.0 = rest;
         number.iter().try_fold(0, |number, digit| {
             let digit = digit.is_ascii_digit().then(|| digit - b'0')?;
-            Some(number * 10 + u32::from(digit))
+            Some(number * 10 + i64::from(digit))
         })
-    }
-
-    /// Two digits.
-    fn small(&mut self) -> Option<u8> {
-        u8::try_from(self.number(2)?).ok()
     }
 
     /// Reads one of these characters.
@@ -191,8 +210,11 @@ impl Digits<'_> {
         };
         let mut seconds = 0;
         if sign != 0 {
-            let hours = i64::from(self.small().filter(|hours| *hours < 24)?);
-            let minutes = i64::from(self.after(b":")?.small().filter(|minutes| *minutes < 60)?);
+            let hours = self.number(2).filter(|hours| *hours < 24)?;
+            let minutes = self
+                .after(b":")?
+                .number(2)
+                .filter(|minutes| *minutes < 60)?;
             seconds = sign * (hours * 3_600 + minutes * 60);
         }
         self.0.is_empty().then_some(seconds)
@@ -285,6 +307,20 @@ mod tests {
             if let Some(at) = Timestamp::parse(&text) {
                 let date = DateTime::parse_from_rfc3339(&text).unwrap();
                 prop_assert_eq!(at, Timestamp::from_micros(date.timestamp_micros()));
+            }
+        }
+    }
+
+    #[test]
+    fn every_day_is_the_one_of_chrono() {
+        for day in 0..=Timestamp::MAX.micros() / 1_000_000 / 86_400 {
+            let at = Timestamp::from_micros(day * 86_400 * 1_000_000);
+            let date = DateTime::from_timestamp(day * 86_400, 0).unwrap();
+            let (year, month) = (date.year(), date.month());
+            let written = at.to_rfc3339_millis();
+            let parts = [(0..4, year as u32), (5..7, month), (8..10, date.day())];
+            for (place, part) in parts {
+                assert_eq!(written[place].parse(), Ok(part), "{written}");
             }
         }
     }
