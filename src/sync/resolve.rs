@@ -33,36 +33,48 @@ pub fn resend_at(batch: &Batch) -> Timestamp {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     resolutions: u64,
-    acknowledged: Vec<u32>,
-    /// Batches whose request had ended without an answer, or whose page had gone away.
-    in_doubt: Vec<u32>,
-    /// Those of them that can no longer be executed.
-    expired: Vec<u32>,
+    batches: Vec<(u32, Ended)>,
+}
+
+/// How the request of a batch had ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    Acknowledged,
+    /// Without an answer, or its page had gone away.
+    InDoubt,
+    /// The same, so long ago that it can no longer be executed.
+    Expired,
 }
 
 impl Asked {
     /// Takes down what is known now.
     pub fn now(document: &Document, now: Timestamp) -> Self {
-        let is_in_doubt = |batch: &Batch| {
-            batch.given_up_at.is_some() || batch.sent_at.plus_millis(REQUEST_TIMEOUT_MS) <= now
-        };
-        let (mut acknowledged, mut in_doubt, mut expired) = (Vec::new(), Vec::new(), Vec::new());
-        for batch in &document.in_flight {
+        let ended = |batch: &Batch| {
+            let is_in_doubt =
+                batch.given_up_at.is_some() || batch.sent_at.plus_millis(REQUEST_TIMEOUT_MS) <= now;
             if batch.acknowledged {
-                acknowledged.push(batch.id);
-            } else if is_in_doubt(batch) {
-                in_doubt.push(batch.id);
-                if resend_at(batch) <= now {
-                    expired.push(batch.id);
-                }
+                Some(Ended::Acknowledged)
+            } else if !is_in_doubt {
+                None
+            } else if resend_at(batch) <= now {
+                Some(Ended::Expired)
+            } else {
+                Some(Ended::InDoubt)
             }
-        }
+        };
+        let batches = document.in_flight.iter();
         Self {
             resolutions: document.resolutions,
-            acknowledged,
-            in_doubt,
-            expired,
+            batches: batches
+                .filter_map(|batch| Some((batch.id, ended(batch)?)))
+                .collect(),
         }
+    }
+
+    fn of(&self, batch_id: u32) -> Option<Ended> {
+        let mut batches = self.batches.iter();
+        let (_, ended) = batches.find(|(id, _)| *id == batch_id)?;
+        Some(*ended)
     }
 
     /// Whether other rows were merged since, which may be newer.
@@ -86,7 +98,8 @@ pub fn resolve(document: &mut Document, rows: &Rows, asked: &Asked) {
         let Some(mut batch) = document.withdraw(id) else {
             continue;
         };
-        if asked.acknowledged.contains(&batch.id) || is_proven(&batch, &by_lesson) {
+        let ended = asked.of(id);
+        if ended == Some(Ended::Acknowledged) || is_proven(&batch, &by_lesson) {
             batch.acknowledged = true;
             let attempts = std::mem::take(&mut batch.lessons);
             for (id, attempt) in attempts.iter() {
@@ -104,9 +117,9 @@ pub fn resolve(document: &mut Document, rows: &Rows, asked: &Asked) {
                     None => refuse(document, id, attempt, Refusal::unknown()),
                 }
             }
-        } else if asked.in_doubt.contains(&batch.id) {
+        } else if ended.is_some() {
             settle_doubtful(document, &mut batch, &by_lesson);
-            if asked.expired.contains(&batch.id) {
+            if ended == Some(Ended::Expired) {
                 continue;
             }
         }
