@@ -13,6 +13,9 @@ pub struct Timestamp(i64);
 
 const MICROS_MAX: i64 = 253_402_214_399_999_999;
 
+/// More milliseconds than there are in the range.
+const MILLIS_BEYOND: u64 = MICROS_MAX as u64 / 1_000 + 1;
+
 const DAYS_IN_400_YEARS: i64 = 146_097;
 
 /// From 0000-03-01.
@@ -31,7 +34,7 @@ impl Timestamp {
 
     /// From milliseconds since 1970 as JavaScript's `Date.now()` gives them, held within the range.
     pub fn from_millis_f64(millis: f64) -> Self {
-        Self::from_micros((millis as i64).saturating_mul(1_000))
+        Self::MIN.plus_millis(millis as u64)
     }
 
     /// From milliseconds since 1970, held within the range.
@@ -91,18 +94,22 @@ impl Timestamp {
 
     /// This instant some milliseconds later, held within the range.
     pub fn plus_millis(self, millis: u64) -> Self {
-        self.plus_micros(
-            i64::try_from(millis)
-                .unwrap_or(i64::MAX)
-                .saturating_mul(1_000),
-        )
+        Self::from_micros(self.0 + micros_of(millis))
+    }
+
+    /// This instant some milliseconds earlier, held within the range.
+    pub fn minus_millis(self, millis: u64) -> Self {
+        Self::from_micros(self.0 - micros_of(millis))
     }
 
     /// Milliseconds from `earlier` to this instant, rounded up; 0 if `earlier` is later.
     pub fn millis_since(self, earlier: Self) -> u64 {
-        u64::try_from(self.0 - earlier.0)
-            .unwrap_or(0)
-            .div_ceil(1_000)
+        ((self.0 - earlier.0).max(0) as u64).div_ceil(1_000)
+    }
+
+    /// Milliseconds between both, whichever is earlier, rounded up.
+    pub fn millis_from(self, other: Self) -> u64 {
+        self.max(other).millis_since(self.min(other))
     }
 
     /// RFC 3339 in UTC with milliseconds, as JavaScript's `toISOString()` writes it.
@@ -142,6 +149,11 @@ impl Timestamp {
             text.push(end);
         }
     }
+}
+
+/// Milliseconds in microseconds; beyond the range, some number beyond it.
+fn micros_of(millis: u64) -> i64 {
+    millis.min(MILLIS_BEYOND) as i64 * 1_000
 }
 
 /// Days from 1970 to the first of a month, of which there may be a thirteenth.

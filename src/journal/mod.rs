@@ -153,7 +153,7 @@ impl Journal {
         let id = *self.open.get(lesson_id)?;
         let entry = self.entry(id)?;
         let at = entry.watermark().at;
-        let age_ms = now.wall.millis_since(at).max(at.millis_since(now.wall));
+        let age_ms = now.wall.millis_from(at);
         let may_be_extended = entry.kept_since.is_none()
             && entry.owner.as_deref() == owner
             && age_ms <= ENTRY_AGE_MS_MAX;

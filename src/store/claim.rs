@@ -65,7 +65,7 @@ impl<S: Storage> Store<S> {
 
 fn is_recent(claim: &str, now: Now) -> bool {
     let at = split_at_first(claim, b' ').and_then(|(_, at)| Timestamp::parse(at));
-    at.is_some_and(|at| now.wall.millis_since(at).max(at.millis_since(now.wall)) < CLAIM_AGE_MS_MAX)
+    at.is_some_and(|at| now.wall.millis_from(at) < CLAIM_AGE_MS_MAX)
 }
 
 #[cfg(test)]

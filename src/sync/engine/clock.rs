@@ -50,7 +50,7 @@ impl Engine {
                     let known = self.known.iter().find(|known| known.is_of(batch));
                     let since_ms = known.map_or(now.monotonic_ms, |known| known.since_ms);
                     let known_ms = now.monotonic_ms.saturating_sub(since_ms);
-                    batch.restart_wait(earlier(present, known_ms));
+                    batch.restart_wait(present.minus_millis(known_ms));
                 }
             });
         }
@@ -69,15 +69,10 @@ impl Known {
 }
 
 fn is_jump(before: Timestamp, after: Timestamp) -> bool {
-    after.millis_since(before).max(before.millis_since(after)) > CLOCK_JUMP_MS
+    after.millis_from(before) > CLOCK_JUMP_MS
 }
 
 /// The device's clock when the page's own was 0.
 pub(super) fn page_loaded_at(now: Now) -> Timestamp {
-    earlier(now.wall, now.monotonic_ms)
-}
-
-fn earlier(at: Timestamp, by_ms: u64) -> Timestamp {
-    let by_ms = i64::try_from(by_ms).unwrap_or(i64::MAX);
-    at.plus_micros(by_ms.saturating_mul(-1_000))
+    now.wall.minus_millis(now.monotonic_ms)
 }
