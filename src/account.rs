@@ -77,9 +77,8 @@ impl Refusal {
 
     fn read(json: &Json<'_>) -> Self {
         let text = |json: &Json<'_>| json.as_str().map(str::to_owned);
-        let fields = json.get("fields").elements().iter();
         Self {
-            fields: fields.filter_map(text).collect(),
+            fields: json.get("fields").list(text),
             reason: text(json.get("reason")),
         }
     }

@@ -23,11 +23,14 @@ impl<T> Default for LessonMap<T> {
 
 impl<T> LessonMap<T> {
     /// Reads an object by lesson; what `read` makes nothing of is left out.
-    pub fn read(json: &Json<'_>, read: impl Fn(&Json<'_>) -> Option<T>) -> Self {
-        let members = json.members().iter();
-        members
-            .filter_map(|(key, value)| Some((LessonId::from_key(key)?, read(value)?)))
-            .collect()
+    pub fn read(json: &Json<'_>, read: fn(&Json<'_>) -> Option<T>) -> Self {
+        let mut map = Self::default();
+        for (key, value) in json.members() {
+            if let Some((id, value)) = LessonId::from_key(key).zip(read(value)) {
+                map.insert(id, value);
+            }
+        }
+        map
     }
 
     /// The value of a lesson.

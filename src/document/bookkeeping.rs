@@ -39,8 +39,7 @@ pub(super) fn restore(sync: &Json<'_>, document: &mut Document) -> LessonMap<Acc
     document.import_merge = ImportMerge::read(sync.get("import_merge")).unwrap_or_default();
     document.resolutions = sync.get("resolutions").as_u64().unwrap_or(0);
     document.folded = Watermarks::read(sync.get("folded"));
-    let batches = sync.get("in_flight").elements();
-    document.in_flight = batches.iter().filter_map(Batch::read).collect();
+    document.in_flight = sync.get("in_flight").list(Batch::read);
     LessonMap::read(sync.get("lessons"), Account::read)
 }
 

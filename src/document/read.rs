@@ -1,5 +1,7 @@
 //! Reading a stored document, whatever state it is in.
 
+use std::borrow::Cow;
+
 use super::{Document, Entry, bookkeeping};
 use crate::account::Account;
 use crate::fields::{Field, Fields};
@@ -40,97 +42,81 @@ impl Document {
     ///
     /// [`ReadError::UnknownSchema`] for a document of another version, which is not ours to touch.
     pub fn read(json: &str, blank: Self) -> Result<ReadOutcome, ReadError> {
-        let mut raw = RawDocument::default();
+        let mut read = Read::default();
         let mut reader = Reader::of(json);
-        let is_object = reader.members(&mut |name, reader| raw.read_member(&name, reader));
-        match raw.schema_version {
-            Some(Json::Whole(1)) => {}
-            None => raw.damaged = true,
-            Some(_) => return Err(ReadError::UnknownSchema),
+        let is_object = reader.members(&mut |name, reader| read.member(name, reader));
+        let damaged = read.damaged || is_object != Some(true) || !reader.is_at_end();
+        let members = Json::Object(read.members);
+        let version = members.member("schema_version");
+        if version.is_some_and(|version| *version != Json::Whole(1)) {
+            return Err(ReadError::UnknownSchema);
         }
-        raw.damaged |= is_object != Some(true) || !reader.is_at_end();
-        Ok(raw.into_document(blank))
+        let mut document = blank;
+        document.lessons = read.lessons;
+        restore(&members, &mut document);
+        Ok(ReadOutcome {
+            document,
+            damaged: damaged || version.is_none(),
+        })
     }
 }
 
-/// The members of a document that were found, in whatever state.
+/// What was found in a document, in whatever state.
 #[derive(Default)]
-struct RawDocument<'a> {
-    schema_version: Option<Json<'a>>,
-    device_id: Json<'a>,
-    locale: Json<'a>,
+struct Read<'a> {
     lessons: LessonMap<Entry>,
-    pending: Json<'a>,
-    last_sync_at: Json<'a>,
-    sync: Json<'a>,
+    /// The other members.
+    members: Vec<(Cow<'a, str>, Json<'a>)>,
     damaged: bool,
 }
 
-impl<'a> RawDocument<'a> {
-    fn read_member(&mut self, name: &str, reader: &mut Reader<'a>) -> Option<()> {
-        if name == "lessons" {
-            let is_object = reader.members(&mut |key, reader| {
-                let lesson = salvage(&Fields::read(reader)?);
-                match LessonId::from_key(&key).zip(lesson) {
-                    Some((id, progress)) => {
-                        let account = None;
-                        self.lessons.insert(id, Entry { progress, account });
-                    }
-                    None => self.damaged = true,
-                }
-                Some(())
-            })?;
-            self.damaged |= !is_object;
+impl<'a> Read<'a> {
+    fn member(&mut self, name: Cow<'a, str>, reader: &mut Reader<'a>) -> Option<()> {
+        if name != "lessons" {
+            self.members.push((name, reader.value()?));
             return Some(());
         }
-        let value = reader.value()?;
-        match name {
-            "schema_version" => self.schema_version = Some(value),
-            "device_id" => self.device_id = value,
-            "locale" => self.locale = value,
-            "pending" => self.pending = value,
-            "last_sync_at" => self.last_sync_at = value,
-            "sync" => self.sync = value,
-            _ => {}
-        }
+        let is_object = reader.members(&mut |key, reader| {
+            let lesson = salvage(&Fields::read(reader)?);
+            match LessonId::from_key(&key).zip(lesson) {
+                Some((id, progress)) => {
+                    let account = None;
+                    self.lessons.insert(id, Entry { progress, account });
+                }
+                None => self.damaged = true,
+            }
+            Some(())
+        })?;
+        self.damaged |= !is_object;
         Some(())
     }
+}
 
-    fn into_document(self, blank: Document) -> ReadOutcome {
-        let mut document = blank;
-        if let Some(device_id) = self.device_id.as_str()
-            && (1..=DEVICE_ID_LENGTH_MAX).contains(&device_id.len())
+/// Reads what a document has beside its lessons.
+fn restore(members: &Json<'_>, document: &mut Document) {
+    let device_id = members.get("device_id").as_str();
+    if let Some(device_id) = device_id.filter(|id| (1..=DEVICE_ID_LENGTH_MAX).contains(&id.len())) {
+        document.device_id = device_id.to_owned();
+    }
+    if let Some(locale) = members.get("locale").as_str() {
+        document.locale = locale.to_owned();
+    }
+    document.last_sync_at = members.get("last_sync_at").as_timestamp();
+    let accounts = bookkeeping::restore(members.get("sync"), document);
+    let pending = match members.get("pending") {
+        pending @ Json::Array(_) => pending.list(pending_id),
+        // Which lessons were pending is lost with the rest of a document cut short: all may be.
+        _ => document.lessons.iter().map(|(id, _)| id).collect(),
+    };
+    for id in pending {
+        if let Some(entry) = document.lessons.get_mut(id)
+            && entry.account.is_none()
         {
-            document.device_id = device_id.to_owned();
-        }
-        if let Some(locale) = self.locale.as_str() {
-            document.locale = locale.to_owned();
-        }
-        document.last_sync_at = self.last_sync_at.as_timestamp();
-        let accounts = bookkeeping::restore(&self.sync, &mut document);
-        let pending: Vec<LessonId> = match &self.pending {
-            Json::Array(pending) => pending.iter().filter_map(pending_id).collect(),
-            // Which lessons were pending is lost with the rest of a document cut short: all may be.
-            _ => self.lessons.iter().map(|(id, _)| id).collect(),
-        };
-        document.lessons = self.lessons;
-        for id in pending {
-            if let Some(entry) = document.lesson(id)
-                && entry.account.is_none()
-            {
-                let progress = entry.progress.clone();
-                let account = accounts
-                    .get(id)
-                    .cloned()
-                    .filter(|account| account.time_ms() == progress.time_ms)
-                    .unwrap_or_else(|| Account::adopted(progress.time_ms));
-                let account = Some(account);
-                document.put(id, Entry { progress, account });
-            }
-        }
-        ReadOutcome {
-            document,
-            damaged: self.damaged,
+            let time_ms = entry.progress.time_ms;
+            let account = accounts.get(id).cloned();
+            let account = account.filter(|account| account.time_ms() == time_ms);
+            entry.account = Some(account.unwrap_or_else(|| Account::adopted(time_ms)));
+            document.pending.push(id);
         }
     }
 }

@@ -61,6 +61,17 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// The elements as `read` reads them, but for those that it makes nothing of.
+    pub fn list<T>(&self, read: fn(&Self) -> Option<T>) -> Vec<T> {
+        let mut list = Vec::new();
+        for element in self.elements() {
+            if let Some(value) = read(element) {
+                list.push(value);
+            }
+        }
+        list
+    }
+
     /// A member, if it is there.
     pub fn member(&self, name: &str) -> Option<&Json<'a>> {
         let found = self.members().iter().find(|(key, _)| key == name);

@@ -2,7 +2,6 @@
 
 use crate::account::Refusal;
 use crate::json::Json;
-use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
 
 /// The longest reason that is kept of a refused lesson, in characters.
@@ -11,12 +10,9 @@ const REASON_CHARS_MAX: usize = 300;
 /// The lessons that a 400 names, with the fields it finds invalid (backend contract, "Batches"). Empty
 /// if the body is anything else.
 pub fn named_lessons(body: &str) -> LessonMap<Refusal> {
-    let body = Json::read(body);
-    let lessons = body.get("lessons").members();
-    lessons
-        .iter()
-        .filter_map(|(key, errors)| Some((LessonId::from_key(key)?, refusal(errors))))
-        .collect()
+    LessonMap::read(Json::read(body).get("lessons"), |errors| {
+        Some(refusal(errors))
+    })
 }
 
 /// The refusal of a single lesson by an answer that names none.
@@ -72,6 +68,7 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lesson_id::LessonId;
 
     #[test]
     fn every_named_lesson_is_refused_with_its_fields_and_words() {
