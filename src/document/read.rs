@@ -48,7 +48,7 @@ impl Document {
         let damaged = read.damaged || is_object != Some(true) || !reader.is_at_end();
         let members = Json::Object(read.members);
         let version = members.member("schema_version");
-        if version.is_some_and(|version| *version != Json::Whole(1)) {
+        if version.is_some_and(|version| version.as_u64() != Some(1)) {
             return Err(ReadError::UnknownSchema);
         }
         let mut document = blank;

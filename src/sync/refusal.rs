@@ -48,7 +48,7 @@ fn refusal(errors: &Json<'_>) -> Refusal {
     add_sentences(&mut reason, errors);
     Refusal {
         fields,
-        reason: Some(shortened(reason.trim_end())),
+        reason: Some(shortened(reason.trim_ascii_end())),
     }
 }
 
@@ -62,7 +62,14 @@ fn add_sentences(reason: &mut String, messages: &Json<'_>) {
 }
 
 fn shortened(text: &str) -> String {
-    text.chars().take(REASON_CHARS_MAX).collect()
+    let mut characters = 0;
+    let end = text.bytes().position(|byte| {
+        let goes_on = matches!(byte, 0x80..0xC0);
+        characters += usize::from(!goes_on);
+        characters > REASON_CHARS_MAX
+    });
+    let shortened = end.and_then(|end| text.get(..end));
+    shortened.unwrap_or(text).to_owned()
 }
 
 #[cfg(test)]
