@@ -36,29 +36,13 @@ pub struct LessonSummary {
 impl ProgressSummary {
     /// Summarises these lessons; each counts once, with or without progress.
     pub fn of_lessons(document: &Document, ids: &[LessonId]) -> Self {
-        let progress = |id: &LessonId| {
-            let entry = document.lesson(*id);
-            (*id, entry.map(|entry| &entry.progress))
-        };
-        Self::of(ids.iter().map(progress))
-    }
-
-    /// Summarises every lesson with progress.
-    pub fn of_all(document: &Document) -> Self {
-        Self::of(
-            document
-                .lessons()
-                .map(|(id, entry)| (id, Some(&entry.progress))),
-        )
-    }
-
-    fn of<'d>(lessons: impl Iterator<Item = (LessonId, Option<&'d LessonProgress>)>) -> Self {
         let mut summary = Self::default();
         let mut percent_sum = 0;
-        for (id, progress) in lessons {
+        for id in ids {
+            let progress = document.lesson(*id).map(|entry| &entry.progress);
             let lesson = progress.map(LessonSummary::of).unwrap_or_default();
             let (seen, completed, percent) = (lesson.seen, lesson.completed, lesson.percent);
-            if summary.lessons.insert(id, lesson).is_some() {
+            if summary.lessons.insert(*id, lesson).is_some() {
                 continue;
             }
             summary.seen += usize::from(seen);
@@ -70,6 +54,12 @@ impl ProgressSummary {
         let total = summary.total as u64;
         summary.percent = (percent_sum + total / 2).checked_div(total).unwrap_or(0);
         summary
+    }
+
+    /// Summarises every lesson with progress.
+    pub fn of_all(document: &Document) -> Self {
+        let ids: Vec<LessonId> = document.lessons().map(|(id, _)| id).collect();
+        Self::of_lessons(document, &ids)
     }
 }
 
