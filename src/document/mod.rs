@@ -156,10 +156,15 @@ impl Document {
 
     /// Takes a batch out of those in flight.
     pub fn withdraw(&mut self, batch_id: u32) -> Option<Batch> {
-        let mut batches = self.in_flight.iter();
-        let withdrawn = batches.find(|batch| batch.id == batch_id)?.clone();
-        self.in_flight.retain(|batch| batch.id != batch_id);
-        Some(withdrawn)
+        let mut withdrawn = None;
+        for batch in std::mem::take(&mut self.in_flight) {
+            if batch.id == batch_id {
+                withdrawn = Some(batch);
+            } else {
+                self.in_flight.push(batch);
+            }
+        }
+        withdrawn
     }
 
     /// Merges rows; see [`merge_row`]. `pushed` are the dates of the states that the backend is known to

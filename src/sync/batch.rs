@@ -56,7 +56,8 @@ pub fn compose(
     now: Timestamp,
     random: &mut fastrand::Rng,
 ) -> Option<(Batch, String)> {
-    let chosen: Vec<Candidate> = candidates(document).take(lessons_max).collect();
+    let mut chosen: Vec<Candidate> = candidates(document).collect();
+    chosen.truncate(lessons_max);
     for crowded in chosen.iter().filter(|candidate| !candidate.has_room()) {
         document.postdate(crowded.id);
     }
