@@ -118,18 +118,24 @@ impl Change {
         }
     }
 
-    /// The fields that it sets, with those that follow from others.
-    pub fn settings(&self) -> impl Iterator<Item = Setting> {
+    /// Hands over the fields that it sets, with those that follow from others.
+    pub fn settings(&self, take: &mut dyn FnMut(Setting)) {
+        if let Some(seen) = self.seen {
+            take(Setting::Seen(seen));
+        }
+        if let Some(completed) = self.completed {
+            take(Setting::Completed(completed));
+        }
         let percent_when_completed = (self.completed == Some(true)).then_some(100);
-        let percent = self.percent.or(percent_when_completed);
-        let settings = [
-            self.seen.map(Setting::Seen),
-            self.completed.map(Setting::Completed),
-            percent.map(Setting::Percent),
-            self.score_last.map(Setting::ScoreLast),
-            self.last_seen_at.map(Setting::LastSeenAt),
-        ];
-        settings.into_iter().flatten()
+        if let Some(percent) = self.percent.or(percent_when_completed) {
+            take(Setting::Percent(percent));
+        }
+        if let Some(score_last) = self.score_last {
+            take(Setting::ScoreLast(score_last));
+        }
+        if let Some(last_seen_at) = self.last_seen_at {
+            take(Setting::LastSeenAt(last_seen_at));
+        }
     }
 
     /// Sets a field.

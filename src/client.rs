@@ -154,8 +154,10 @@ impl<S: Storage> Client<S> {
 
     /// When the next thing is due, in milliseconds of the monotonic clock.
     pub fn next_wake(&self) -> Option<u64> {
-        let wakes = [self.engine.next_wake(&self.store), self.store.fold_at()];
-        wakes.into_iter().flatten().min()
+        match (self.engine.next_wake(&self.store), self.store.fold_at()) {
+            (Some(sync), Some(fold)) => Some(sync.min(fold)),
+            (sync, fold) => sync.or(fold),
+        }
     }
 
     /// The state of the synchronisation.

@@ -44,11 +44,11 @@ impl Recorded {
         self.updated_at = at;
         self.time_ms = self.time_ms.saturating_add(change.time_ms).min(TIME_MS_MAX);
         self.score_best = self.score_best.max(change.score_best);
-        for setting in change.settings() {
+        change.settings(&mut |setting| {
             self.set
                 .retain(|(before, _)| !is_of_same_field(before, &setting));
             self.set.push((setting, at));
-        }
+        });
     }
 
     /// What is recorded here, in the entry `id`, beyond a watermark, save what other entries of the lesson
@@ -221,9 +221,7 @@ mod tests {
             prop_assert_eq!(had.time_ms + rest.time_ms, whole.time_ms);
             prop_assert_eq!(had.score_best.max(rest.score_best), whole.score_best);
             let mut both = had;
-            for setting in rest.settings() {
-                both.set(&setting);
-            }
+            rest.settings(&mut |setting| both.set(&setting));
             prop_assert_eq!(
                 (both.seen, both.completed, both.percent, both.score_last, both.last_seen_at),
                 (whole.seen, whole.completed, whole.percent, whole.score_last, whole.last_seen_at)
