@@ -33,7 +33,7 @@ pub struct Batch {
 }
 
 /// What a batch carries of one lesson.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// What the backend had of the lesson's time when the batch was composed; 0 without a row.
     pub base: u64,

@@ -34,14 +34,15 @@ impl ToJson for Watermark {
 
 impl Watermark {
     fn read(json: &Json<'_>) -> Option<Self> {
-        let number = |index: usize| json.elements().get(index)?.as_u64();
+        let [at, time_ms, of_nobody, dropped_at] = json.elements() else {
+            return None;
+        };
+        let dropped_at = dropped_at.as_u64().filter(|millis| *millis > 0);
         Some(Self {
-            at: Timestamp::from_millis(number(0)?),
-            time_ms: number(1)?,
-            of_nobody: number(2)? > 0,
-            dropped_at: number(3)
-                .filter(|millis| *millis > 0)
-                .map(Timestamp::from_millis),
+            at: Timestamp::from_millis(at.as_u64()?),
+            time_ms: time_ms.as_u64()?,
+            of_nobody: of_nobody.as_u64()? > 0,
+            dropped_at: dropped_at.map(Timestamp::from_millis),
         })
     }
 }

@@ -167,7 +167,7 @@ impl<'a> Reader<'a> {
     }
 
     fn number(&mut self) -> Option<Json<'a>> {
-        let is_negative = self.eat(b"-");
+        let is_negative = self.eat(b'-');
         let start = self.at;
         let mut number = Decimal::default();
         self.digits(&mut |digit| number.push(digit, false))?;
@@ -175,15 +175,15 @@ impl<'a> Reader<'a> {
             return None;
         }
         let mut is_whole = !is_negative && number.exponent == 0;
-        if self.eat(b".") {
+        if self.eat(b'.') {
             is_whole = false;
             self.digits(&mut |digit| number.push(digit, true))?;
         }
-        if self.eat(b"eE") {
+        if self.eat(b'e') || self.eat(b'E') {
             is_whole = false;
-            let sign = if self.eat(b"-") { -1 } else { 1 };
+            let sign = if self.eat(b'-') { -1 } else { 1 };
             if sign > 0 {
-                self.eat(b"+");
+                self.eat(b'+');
             }
             let mut exponent = 0_i32;
             self.digits(&mut |digit| {
@@ -208,10 +208,9 @@ impl<'a> Reader<'a> {
         (self.at > start).then_some(())
     }
 
-    /// Skips a character if it is one of these. Whether it was.
-    fn eat(&mut self, any_of: &[u8]) -> bool {
-        let next = self.peek();
-        let is_next = any_of.iter().any(|byte| Some(*byte) == next);
+    /// Skips a character if it is this one. Whether it was.
+    fn eat(&mut self, character: u8) -> bool {
+        let is_next = self.peek() == Some(character);
         self.at += usize::from(is_next);
         is_next
     }

@@ -112,7 +112,7 @@ pub fn resolve(document: &mut Document, rows: &Rows, asked: &Asked) {
                         pushed.insert(id, attempt.updated_at);
                     }
                     None if rows.has_others => {
-                        batch.lessons.insert(id, attempt.clone());
+                        batch.lessons.insert(id, *attempt);
                     }
                     None => refuse(document, id, attempt, Refusal::unknown()),
                 }
