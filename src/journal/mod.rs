@@ -177,37 +177,25 @@ impl Journal {
         id
     }
 
-    /// Writes an entry under a key of its own.
-    ///
-    /// # Errors
-    ///
-    /// [`StorageError`] if storage refuses; the entry stays in memory.
-    fn write(&mut self, storage: &dyn Storage, id: EntryId) -> Result<(), StorageError> {
-        let Some(entry) = self.entry_mut(id) else {
-            return Ok(());
-        };
-        storage.set(&id.key(), &entry.to_json())?;
-        entry.key = Some(id.number);
-        entry.is_written = true;
-        Ok(())
-    }
-
     /// Whether storage has all of it.
     pub fn is_written(&self) -> bool {
         self.entries.iter().all(|entry| entry.is_written)
     }
 
-    /// Writes what storage does not have yet.
+    /// Writes what storage does not have yet, each entry under a key of its own.
     ///
     /// # Errors
     ///
     /// [`StorageError`] if storage refuses; the rest stays in memory.
     pub fn write_rest(&mut self, storage: &dyn Storage) -> Result<(), StorageError> {
-        let unwritten = self.entries.iter().filter(|entry| !entry.is_written);
-        let unwritten: Vec<EntryId> = unwritten.map(|entry| entry.id).collect();
-        unwritten
-            .into_iter()
-            .try_for_each(|id| self.write(storage, id))
+        for entry in &mut self.entries {
+            if !entry.is_written {
+                storage.set(&entry.id.key(), &entry.to_json())?;
+                entry.key = Some(entry.id.number);
+                entry.is_written = true;
+            }
+        }
+        Ok(())
     }
 
     /// Puts this page's entries together under one key if they have too many.
@@ -268,7 +256,8 @@ impl Journal {
             }
         }
         let is_there = |key| keys.binary_search(&key).is_ok();
-        Ok(withdrawn | self.forget_gone(now, kept, |entry| entry.held_by().is_some_and(is_there)))
+        let is_there = |entry: &Entry| entry.held_by().is_some_and(is_there);
+        Ok(withdrawn | self.forget_gone(now, kept, &is_there))
     }
 
     /// Reads what is under one key of a journal; see [`Self::read_all`].
@@ -284,7 +273,7 @@ impl Journal {
         key: EntryId,
     ) -> Result<bool, StorageError> {
         let Some(text) = storage.get(&key.key())? else {
-            return Ok(self.forget_gone(now, kept, |entry| entry.held_by() != Some(key)));
+            return Ok(self.forget_gone(now, kept, &|entry| entry.held_by() != Some(key)));
         };
         if key.writer == self.writer {
             return Ok(false);
@@ -320,7 +309,7 @@ impl Journal {
         &mut self,
         now: Now,
         kept: &Watermarks,
-        is_there: impl Fn(&Entry) -> bool,
+        is_there: &dyn Fn(&Entry) -> bool,
     ) -> bool {
         let (writer, mut withdrawn) = (self.writer, false);
         self.entries.retain_mut(|entry| {
@@ -411,20 +400,18 @@ impl Journal {
 
     /// Plans the next fold, once the document is written.
     pub fn plan(&mut self, now: Now, owner: Option<&str>) {
-        let writer = self.writer;
-        let due = |entry: &Entry| {
-            let at = match entry.kept_since {
-                Some(since) => since + DROP_AFTER_MS,
-                None => now.monotonic_ms + FOLD_AFTER_MS,
-            };
-            at + if entry.id.writer == writer {
-                0
-            } else {
-                LEFT_TO_OTHERS_MS
+        self.fold_at = None;
+        for entry in &self.entries {
+            if entry.is_of_owner(owner) {
+                let at = match entry.kept_since {
+                    Some(since) => since + DROP_AFTER_MS,
+                    None => now.monotonic_ms + FOLD_AFTER_MS,
+                };
+                let is_ours = entry.id.writer == self.writer;
+                let at = at + if is_ours { 0 } else { LEFT_TO_OTHERS_MS };
+                self.fold_at = Some(self.fold_at.map_or(at, |before| before.min(at)));
             }
-        };
-        let ours = self.entries.iter().filter(|entry| entry.is_of_owner(owner));
-        self.fold_at = ours.map(due).min();
+        }
     }
 
     /// Removes the entries of a learner, and those of nobody that a document has, which may be the learner's.

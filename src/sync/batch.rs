@@ -56,7 +56,7 @@ pub fn compose(
     now: Timestamp,
     random: &mut fastrand::Rng,
 ) -> Option<(Batch, String)> {
-    let mut chosen: Vec<Candidate> = candidates(document).collect();
+    let mut chosen = candidates(document);
     chosen.truncate(lessons_max);
     for crowded in chosen.iter().filter(|candidate| !candidate.has_room()) {
         document.postdate(crowded.id);
@@ -89,8 +89,8 @@ pub fn compose_patch(
     now: Timestamp,
     random: &mut fastrand::Rng,
 ) -> Option<(Batch, String)> {
-    let mut sendable = candidates(document).filter(Candidate::has_room);
-    let chosen = sendable.find(|candidate| candidate.id == id)?;
+    let mut candidates = candidates(document).into_iter();
+    let chosen = candidates.find(|candidate| candidate.id == id && candidate.has_room())?;
     let mut batch = batch_of(&[chosen], document, now, random)?;
     batch.by_patch = true;
     let (progress, account) = open_lesson(document, id)?;
@@ -119,22 +119,17 @@ impl Candidate {
     }
 }
 
-fn candidates(document: &Document) -> impl Iterator<Item = Candidate> {
-    let is_under_way = |id| {
-        document
-            .in_flight
-            .iter()
-            .any(|batch| batch.lessons.contains(id))
-    };
-    document
-        .pending()
-        .filter(move |(id, _, account)| {
-            account.refusal.is_none() && account.adopted.is_none() && !is_under_way(*id)
-        })
-        .map(|(id, _, account)| Candidate {
-            id,
-            row_micros: account.row_micros,
-        })
+fn candidates(document: &Document) -> Vec<Candidate> {
+    let mut candidates = Vec::new();
+    for (id, _, account) in document.pending() {
+        let mut batches = document.in_flight.iter();
+        let is_under_way = batches.any(|batch| batch.lessons.contains(id));
+        if account.refusal.is_none() && account.adopted.is_none() && !is_under_way {
+            let row_micros = account.row_micros;
+            candidates.push(Candidate { id, row_micros });
+        }
+    }
+    candidates
 }
 
 /// A batch for these lessons, with none in it yet: its microseconds are beyond those of all their rows.

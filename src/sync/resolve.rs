@@ -86,11 +86,10 @@ impl Asked {
 /// Resolves what the rows tell of, and merges them. They are all rows of the learner; only if every one
 /// was understood does a lesson without one have none.
 pub fn resolve(document: &mut Document, rows: &Rows, asked: &Asked) {
-    let by_lesson: LessonMap<&LessonProgress> = rows
-        .rows
-        .iter()
-        .map(|row| (row.lesson_id, &row.progress))
-        .collect();
+    let mut by_lesson = LessonMap::default();
+    for row in &rows.rows {
+        by_lesson.insert(row.lesson_id, &row.progress);
+    }
     document.resolutions = document.resolutions.wrapping_add(1);
     let mut pushed = LessonMap::default();
     let ids: Vec<u32> = document.in_flight.iter().map(|batch| batch.id).collect();
@@ -131,13 +130,11 @@ pub fn resolve(document: &mut Document, rows: &Rows, asked: &Asked) {
     if rows.has_others {
         return;
     }
-    let without_row: Vec<LessonId> = document
-        .pending()
-        .map(|(id, _, _)| id)
-        .filter(|id| !by_lesson.contains(*id))
-        .collect();
-    for id in without_row {
-        document.update_account(id, |account| account.read_row(None));
+    let pending: Vec<LessonId> = document.pending().map(|(id, _, _)| id).collect();
+    for id in pending {
+        if !by_lesson.contains(id) {
+            document.update_account(id, |account| account.read_row(None));
+        }
     }
 }
 
