@@ -1,5 +1,7 @@
 //! An instant, to the microsecond.
 
+use datealgo::{date_to_rd, days_in_month, rd_to_date};
+
 use crate::json::{ToJson, Writer};
 use crate::text::push_decimal;
 
@@ -15,11 +17,6 @@ const MICROS_MAX: i64 = 253_402_214_399_999_999;
 
 /// More milliseconds than there are in the range.
 const MILLIS_BEYOND: u64 = MICROS_MAX as u64 / 1_000 + 1;
-
-const DAYS_IN_400_YEARS: i64 = 146_097;
-
-/// From 0000-03-01.
-const DAYS_UNTIL_1970: i64 = 719_468;
 
 impl Timestamp {
     /// The earliest instant.
@@ -56,9 +53,8 @@ impl Timestamp {
         let hour = digits.after(b"Tt ")?.number(2)?;
         let minute = digits.after(b":")?.number(2)?;
         let second = digits.after(b":")?.number(2)?;
-        let days = days_before(year, month);
         let in_range = (1..=12).contains(&month)
-            && (1..=days_before(year, month + 1) - days).contains(&day)
+            && (1..=days_in_month(year as i32, month as u8).into()).contains(&day)
             && hour < 24
             && minute < 60
             && second < 60;
@@ -67,7 +63,8 @@ impl Timestamp {
         }
         let micros = digits.fraction()?;
         let offset_s = digits.offset()?;
-        let hours = (days + day - 1) * 24 + hour;
+        let days = i64::from(date_to_rd((year as i32, month as u8, day as u8)));
+        let hours = days * 24 + hour;
         let seconds = (hours * 60 + minute) * 60 + second - offset_s;
         Some(Self::from_micros(seconds * 1_000_000 + micros))
     }
@@ -129,16 +126,11 @@ impl Timestamp {
     fn push_rfc3339(self, text: &mut String, digits: usize, fraction: i64) {
         let seconds = self.0 / 1_000_000;
         let days = seconds / 86_400;
-        // At most one too late.
-        let mut year = 1970 + (days + 1) * 400 / DAYS_IN_400_YEARS;
-        year -= i64::from(days_before(year, 1) > days);
-        // At most one too early.
-        let mut month = 1 + (days - days_before(year, 1)) / 32;
-        month += i64::from(days_before(year, month + 1) <= days);
+        let (year, month, day) = rd_to_date(days as i32);
         let parts = [
-            (4, year, '-'),
-            (2, month, '-'),
-            (2, days - days_before(year, month) + 1, 'T'),
+            (4, year.into(), '-'),
+            (2, month.into(), '-'),
+            (2, day.into(), 'T'),
             (2, seconds / 3_600 % 24, ':'),
             (2, seconds / 60 % 60, ':'),
             (2, seconds % 60, '.'),
@@ -154,18 +146,6 @@ impl Timestamp {
 /// Milliseconds in microseconds; beyond the range, some number beyond it.
 fn micros_of(millis: u64) -> i64 {
     millis.min(MILLIS_BEYOND) as i64 * 1_000
-}
-
-/// Days from 1970 to the first of a month, of which there may be a thirteenth.
-fn days_before(year: i64, month: i64) -> i64 {
-    // Counted from March on, a leap day is the last of its year; 400 years later, no year is negative.
-    let (year, month) = if month > 2 {
-        (year + 400, month - 3)
-    } else {
-        (year + 399, month + 9)
-    };
-    let leap_days = year / 4 - year / 100 + year / 400;
-    year * 365 + leap_days + (month * 153 + 2) / 5 - (DAYS_UNTIL_1970 + DAYS_IN_400_YEARS)
 }
 
 /// What is left to read of a date.
