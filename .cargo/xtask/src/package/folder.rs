@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use fs_err as fs;
 use walkdir::WalkDir;
 
-use super::glue::improved;
+use super::glue::{improved, renamed};
 use super::inline::inlined;
 use super::{NAME, output_folder};
 use crate::workspace;
@@ -24,7 +24,8 @@ pub(crate) fn put_together(bindings: &Path, version: &str) -> Result<PathBuf> {
     let module = fs::read(bindings.join("glue_bg.wasm"))?;
     fs::write(folder.join("wasm.js"), inlined(&module)?)?;
     let glue = fs::read_to_string(bindings.join("glue.js"))?;
-    fs::write(folder.join("glue.js"), improved(&glue)?)?;
+    let names = fs::read_to_string(bindings.join("names.json"))?;
+    fs::write(folder.join("glue.js"), renamed(&improved(&glue)?, &names)?)?;
     copy_folder(&bindings.join("snippets"), &folder.join("snippets"))?;
     copy_folder(&root.join("src/js"), &folder)?;
     for name in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {

@@ -1,6 +1,8 @@
 //! The glue that wasm-bindgen makes, made faster and smaller where it matters.
 
-use anyhow::{Result, bail};
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail};
 
 /// What stands in the glue, and what takes its place.
 const CHANGES: [(&str, &str); 4] = [
@@ -88,9 +90,38 @@ pub(crate) fn improved(glue: &str) -> Result<String> {
     Ok(improved)
 }
 
+/// The glue with the module's exports by their new names, as wasm-opt tells them.
+pub(crate) fn renamed(glue: &str, names: &str) -> Result<String> {
+    let names: BTreeMap<String, Vec<[String; 2]>> = serde_json::from_str(names)?;
+    let exports = names.get("exports").context("wasm-opt told no names")?;
+    let mut parts = glue.split(EXPORT);
+    let mut renamed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_delimiter = |character: char| !(character.is_alphanumeric() || character == '_');
+        let (name, rest) = part.split_at(part.find(is_delimiter).unwrap_or(part.len()));
+        let Some([_, new]) = exports.iter().find(|[old, _]| old == name) else {
+            bail!("the glue uses {EXPORT}{name}, which the module does not export");
+        };
+        renamed.extend([EXPORT, new, rest]);
+    }
+    Ok(renamed)
+}
+
+/// How the glue calls an export.
+const EXPORT: &str = "wasm.";
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_export_is_called_by_its_new_name() -> Result<()> {
+        let names = r#"{"imports": [], "exports": [["add", "a"], ["add_time", "b"]]}"#;
+        let glue = "wasm.add_time(wasm.add, 1); wasm = exports;";
+        assert_eq!(renamed(glue, names)?, "wasm.b(wasm.a, 1); wasm = exports;");
+        assert!(renamed("wasm.remove()", names).is_err());
+        Ok(())
+    }
 
     #[test]
     fn glue_of_another_wasm_bindgen_is_refused() {
