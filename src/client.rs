@@ -9,8 +9,8 @@ use crate::lesson_map::LessonMap;
 use crate::now::Now;
 use crate::progress::LessonProgress;
 use crate::row::Row;
-use crate::storage::Storage;
-use crate::store::{Identity, StorageFault, Store};
+use crate::storage::{Storage, StorageError};
+use crate::store::{DatabaseNeed, Identity, StorageFault, Store};
 use crate::sync::engine::{Engine, Trigger};
 use crate::sync::message::{Answer, Request};
 use crate::sync::options::SyncOptions;
@@ -112,10 +112,7 @@ impl<S: Storage> Client<S> {
 
     /// Whether there is something to do that asks for the document alone: see [`Self::handle_lock`].
     pub fn wants_lock(&self, now: Now) -> bool {
-        !self.answers.is_empty()
-            || self.store.is_signing_in()
-            || self.next_wake().is_some_and(|at| at <= now.monotonic_ms)
-            || self.engine.is_misled_by_clock(now, &self.store)
+        self.next_turn_in_ms(now) == Some(0)
     }
 
     /// Claims the document, unless another page has and this one has no lock. Whether it did: wait
@@ -130,22 +127,88 @@ impl<S: Storage> Client<S> {
     }
 
     /// Does what is due while no other page writes the document: folds the journals, takes the answers
-    /// that came. The next request to send, if one is due.
+    /// that came. The next request to send, if one is due. If the document turns out to be in the database, and
+    /// not read yet, all of it is left to the next turn.
     pub fn handle_lock(&mut self, now: Now, has_csrf_token: bool) -> Option<Request> {
-        let (engine, answers) = (&mut self.engine, std::mem::take(&mut self.answers));
+        let (engine, answers) = (&mut self.engine, &mut self.answers);
         self.store.exclusively(now, |store| {
             engine.own(now, store);
-            for (answered_at, request_id, answer) in answers {
+            if store.lacks_document() {
+                return None;
+            }
+            for (answered_at, request_id, answer) in std::mem::take(answers) {
                 engine.handle_answer(answered_at, store, request_id, answer);
             }
             engine.poll_request(now, store, has_csrf_token)
         })
     }
 
+    /// Whether every document belongs in the database (IndexedDB), however small; without, those that are
+    /// larger than [`LARGE`](crate::store::LARGE).
+    pub fn prefer_database(&mut self, prefers_all: bool) {
+        self.store.prefer_database(prefers_all);
+    }
+
+    /// What is to be done with the database. To show what is in it, hand it to [`Self::load`] and call
+    /// [`Self::handle_storage`] with no key; for a transaction, see [`Self::begin_transaction`].
+    pub fn database_need(&self) -> DatabaseNeed {
+        self.store.database_need()
+    }
+
+    /// The keys of the documents that the database has, or had until this transaction.
+    pub fn keys_in_database(&self) -> Vec<String> {
+        self.store.keys_in_database()
+    }
+
+    /// Takes what the database has under one of [`Self::keys_in_database`].
+    pub fn load(&mut self, key: &str, text: Option<String>) {
+        self.store.load(key, text);
+    }
+
+    /// A transaction of the database begins, with everything loaded that it has. What the page does next, and
+    /// [`Self::handle_lock`], is part of it; then [`Self::prepare_transaction`] says what to put into it.
+    pub fn begin_transaction(&mut self) {
+        self.store.begin_transaction();
+    }
+
+    /// The keys of the documents that the transaction is to put into the database.
+    ///
+    /// # Errors
+    ///
+    /// [`StorageError`] if the device has no room for what goes with it: then it must be aborted.
+    pub fn prepare_transaction(&mut self) -> Result<Vec<String>, StorageError> {
+        self.store.prepare_transaction()
+    }
+
+    /// The document that the transaction is to put under a key.
+    pub fn document_to_put(&self, key: &str) -> Option<&str> {
+        self.store.document_to_put(key)
+    }
+
+    /// The transaction is over, or could not even begin. What [`Self::handle_lock`] answered may be sent only
+    /// now, and if [`Self::may_send`] it; what [`Self::keys_in_database`] no longer names is to be removed.
+    pub fn end_transaction(&mut self, now: Now, outcome: Result<(), StorageError>) {
+        if !self.store.end_transaction(outcome) {
+            self.engine.handle_unstored(now);
+        }
+    }
+
+    /// Whether the document is in the database, and was not read.
+    pub fn lacks_document(&self) -> bool {
+        self.store.lacks_document()
+    }
+
     /// How long it is until [`Self::wants_lock`], in milliseconds: 0 if it does now, `None` if it will only
     /// after an event.
     pub fn next_turn_in_ms(&self, now: Now) -> Option<u64> {
-        if self.wants_lock(now) {
+        if self.store.is_shut_out() {
+            return None;
+        }
+        let is_due = !self.answers.is_empty()
+            || self.store.is_signing_in()
+            || self.store.wants_transaction()
+            || self.engine.is_misled_by_clock(now, &self.store);
+        if is_due {
             return Some(0);
         }
         let at = self.next_wake()?;

@@ -12,10 +12,11 @@ use super::LocalStorage;
 use super::clock::now;
 use crate::change::{Change, SESSION_TIME_CAP_MS};
 use crate::client::Client;
-use crate::json::to_json;
+use crate::json::{Writer, to_json};
 use crate::lesson_id::LessonId;
 use crate::progress::{to_percent, to_time_ms};
 use crate::row::parse_rows;
+use crate::storage::StorageError;
 use crate::store::{Identity, SETTLING_MS};
 use crate::summary::ProgressSummary;
 use crate::sync::batch::export_payload;
@@ -42,6 +43,12 @@ fn record(lesson_id: f64, change: &dyn Fn(Timestamp) -> Change) -> Option<String
     let id = LessonId::from_f64(lesson_id)?;
     let now = now();
     with(|client| to_json(&client.record(now, id, &change(now.wall))))
+}
+
+fn json_of(keys: &[String]) -> String {
+    let mut json = Writer::default();
+    json.array(|json| keys.iter().for_each(|key| json.string(key)));
+    json.into_text()
 }
 
 /// Opens the client. `random` are 24 random bytes.
@@ -182,6 +189,7 @@ pub fn set_options(
     user: Option<String>,
     interval_ms: Option<f64>,
     csrf: bool,
+    prefers_database: bool,
 ) {
     let interval_ms = interval_ms
         .filter(|interval_ms| !interval_ms.is_nan())
@@ -189,6 +197,7 @@ pub fn set_options(
             (interval_ms as u64).max(INTERVAL_MS_MIN)
         });
     with(|client| {
+        client.prefer_database(prefers_database);
         let user = if has_user {
             user.map_or(User::SignedOut, User::Learner)
         } else {
@@ -255,6 +264,49 @@ pub fn handle_app(now_rather_than_soon: bool) {
         Trigger::Change
     };
     with(|client| client.handle_trigger(now(), trigger));
+}
+
+/// What is to be done with IndexedDB: 0 nothing, 1 the next turn in a transaction, 2 what it has is to be shown
+/// as well.
+#[wasm_bindgen]
+pub fn database_need() -> u8 {
+    with(|client| client.database_need() as u8).unwrap_or_default()
+}
+
+/// The keys of the documents that the database has, or had until this transaction, as a JSON array.
+#[wasm_bindgen]
+pub fn keys_in_database() -> Option<String> {
+    Some(json_of(&with(|client| client.keys_in_database())?))
+}
+
+/// Takes what the database has under a key.
+#[wasm_bindgen]
+pub fn load(key: String, text: Option<String>) {
+    with(|client| client.load(&key, text));
+}
+
+#[wasm_bindgen]
+pub fn begin_transaction() {
+    with(Client::begin_transaction);
+}
+
+/// The keys of the documents to put into the database, as a JSON array; if there is none, the transaction
+/// must be aborted.
+#[wasm_bindgen]
+pub fn prepare_transaction() -> Option<String> {
+    Some(json_of(&with(Client::prepare_transaction)?.ok()?))
+}
+
+#[wasm_bindgen]
+pub fn document_to_put(key: String) -> Option<String> {
+    with(|client| client.document_to_put(&key).map(str::to_owned))?
+}
+
+/// The transaction is over, or could not even begin; if it failed, by this error.
+#[wasm_bindgen]
+pub fn end_transaction(error: Option<String>) {
+    let outcome = error.map_or(Ok(()), |error| Err(StorageError(error)));
+    with(|client| client.end_transaction(now(), outcome));
 }
 
 /// Whether the document is claimed by this page now, and not by another before.

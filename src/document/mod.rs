@@ -16,6 +16,7 @@ use crate::row::Row;
 use crate::timestamp::Timestamp;
 
 pub use read::{ReadError, ReadOutcome};
+pub use write::is_stub;
 
 /// The key of the document in `localStorage` (specification, "Stockage local").
 pub const DOCUMENT_KEY: &str = "pp_progress_v1";

@@ -3,11 +3,34 @@
 use super::Document;
 use super::bookkeeping::Bookkeeping;
 use crate::json::Writer;
+use crate::text::{decimal, joined};
+
+/// How every document begins that we have written.
+const BEGINNING: &str = r#"{"schema_version":1,"sync":{"#;
+
+/// How every stub begins.
+const STUB_BEGINNING: &str = r#"{"schema_version":1,"sync":{"moved_to":"indexeddb","revision":"#;
+
+/// Whether a stored text is a stub: see [`Document::to_stub`].
+pub fn is_stub(text: &str) -> bool {
+    text.starts_with(STUB_BEGINNING)
+}
 
 impl Document {
     /// The document as it is stored: schema v1 and `sync`.
     pub fn to_json(&self) -> String {
         self.json(true)
+    }
+
+    /// What stands for the document in `localStorage` while a database has it: one of the same learner and
+    /// device with no lessons, which says so. With another revision it is another text, so that other pages
+    /// hear of it.
+    pub fn to_stub(&self, revision: u64) -> String {
+        let mut blank = self.without_progress();
+        blank.owner = self.owner.clone();
+        let blank = blank.to_json();
+        let rest = blank.get(BEGINNING.len()..).unwrap_or_default();
+        joined(&[STUB_BEGINNING, &decimal(revision), ",", rest])
     }
 
     /// The document as the specification has it: schema v1 alone.
@@ -36,5 +59,29 @@ impl Document {
             json.member("last_sync_at", &self.last_sync_at);
         });
         json.into_text()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::Change;
+    use crate::lesson_id::LessonId;
+    use crate::timestamp::Timestamp;
+
+    #[test]
+    fn a_stub_is_a_document_of_the_same_learner_and_device_with_no_lessons() {
+        let mut document = Document::new("device".into(), "fr".into());
+        document.owner = Some("a\"b@example.com".into());
+        let blank = document.clone();
+        let id = LessonId::new(4).unwrap();
+        document.record(id, &Change::seen(Timestamp::MIN), Timestamp::MIN);
+        let stub = document.to_stub(7);
+        assert!(is_stub(&stub) && !is_stub(&document.to_json()));
+        assert_ne!(stub, document.to_stub(8));
+        let another = Document::new("another".into(), "en".into());
+        let read = Document::read(&stub, another).unwrap();
+        assert!(!read.damaged);
+        assert_eq!(read.document, blank);
     }
 }

@@ -2,6 +2,7 @@
    listeners what changed. Decides nothing. */
 
 import {
+  database_need as databaseNeed,
   handle_hidden as handleHidden,
   handle_lock as handleLock,
   handle_offline as handleOffline,
@@ -13,6 +14,7 @@ import {
   version,
 } from "./glue.js";
 import { failedStatus } from "./failure.js";
+import { inTransaction, show } from "./indexed-db.js";
 import { Listeners } from "./listeners.js";
 import { guarded, isRunning, whenFailed } from "./module.js";
 import { send } from "./requests.js";
@@ -22,6 +24,9 @@ import { endTurn, isTakingTurn, takeTurn } from "./turn.js";
 
 /** The longest delay that a timer takes. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
+
+/** What `databaseNeed` answers if there is something to be shown. */
+const NEEDS_READING = 2;
 
 export const progressListeners = new Listeners();
 export const statusListeners = new Listeners();
@@ -39,20 +44,50 @@ export function enter(call, fallback) {
   return answer;
 }
 
+/** Changes that wait for the document. */
+const changes = [];
+
+/** Hands a change of the document to the engine, as `enter` does; if the document is in the database, once
+    this page has it alone. */
+export function change(call) {
+  if (guarded(databaseNeed)) changes.push(call);
+  else guarded(call);
+  soon();
+}
+
+let isShowing = false;
+
+function showSoon() {
+  if (isShowing) return;
+  isShowing = true;
+  void show().then(() => {
+    isShowing = false;
+    soon();
+  });
+}
+
 /** Lets the engine do what is due, or wakes it when it is. */
 function run() {
   if (!isRunning()) return;
   guarded(() => {
     clearTimeout(timer);
-    const delay = nextTurnInMs();
+    if (databaseNeed() === NEEDS_READING) showSoon();
+    const delay = changes.length > 0 ? 0 : nextTurnInMs();
     if (delay === 0) void takeTurn(work, soon);
     else if (delay) timer = setTimeout(soon, Math.min(delay, TIMER_MS_MAX));
   });
 }
 
 /** What the engine does while the document is this page's alone. */
-function work() {
-  dispatch(guarded(() => handleLock(csrfToken() !== undefined)));
+async function work(mayWork) {
+  let request;
+  const act = () => {
+    changes.splice(0).forEach((call) => guarded(call));
+    request = guarded(() => handleLock(csrfToken() !== undefined));
+  };
+  if (guarded(databaseNeed)) await inTransaction(mayWork, act);
+  else act();
+  dispatch(request);
 }
 
 /** Sends a request of the engine, if there is one. */

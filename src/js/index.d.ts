@@ -209,6 +209,14 @@ export interface SyncOptions {
   headers?: RequestHeaders | (() => RequestHeaders | Promise<RequestHeaders>);
   /** The names that Django's CSRF protection goes by; `false` switches it off (token auth). Default: Django's names. */
   csrf?: CsrfOptions | false;
+  /**
+   * Where the document is. `"localStorage"` (the default): there, and in IndexedDB once it is larger than
+   * 2 MB, which is some 10 000 lessons. `"indexeddb"`: in IndexedDB however small. It is moved, and moved back,
+   * with nothing lost; changes are recorded in `localStorage` either way. What is in IndexedDB is read after
+   * the page has started: until then the helpers answer what was recorded since, and {@link subscribe} tells
+   * when the rest is there.
+   */
+  storage?: "localStorage" | "indexeddb";
   /** Called with every new status until the handle's `stop`; see {@link subscribeSyncStatus}. */
   onStatus?: (status: SyncStatus) => void;
 }
@@ -281,9 +289,9 @@ export interface RejectedLesson {
 
 /** Where progress is kept. */
 export interface StorageStatus {
-  /** `memory` means that progress is lost with the page. */
-  readonly kind: "localStorage" | "memory";
-  /** Why not in `localStorage`, or what was wrong with it, in a sentence; `null` if all is well. */
+  /** Where the document is: see {@link SyncOptions.storage}. `memory` means that progress is lost with the page. */
+  readonly kind: "localStorage" | "indexeddb" | "memory";
+  /** Why progress is in memory, or what was wrong with its place, in a sentence; `null` if all is well. */
   readonly reason: string | null;
 }
 

@@ -15,7 +15,7 @@ import {
   summary,
   upsert,
 } from "./glue.js";
-import { enter, isReady, listen, progressListeners, statusListeners, whenSettled } from "./driver.js";
+import { change, enter, isReady, listen, progressListeners, statusListeners, whenSettled } from "./driver.js";
 import { failedStatus } from "./failure.js";
 import { failureReason, guarded } from "./module.js";
 import * as server from "./server.js";
@@ -142,7 +142,7 @@ export function configureProgress(options) {
 }
 
 export function forgetUser(user) {
-  if (isReady()) enter(() => forgetLearner(String(user)));
+  if (isReady()) change(() => forgetLearner(String(user)));
 }
 
 export function ensureProgressSyncLoop() {
@@ -175,12 +175,14 @@ export function exportProgressPayload() {
 export function clearPendingIfUnchanged(lessons) {
   if (!isReady()) return;
   for (const [lessonId, lesson] of Object.entries(lessons ?? {})) {
-    if (lesson) enter(() => settle(lessonId, Number(lesson.time_ms), String(lesson.updated_at)));
+    if (lesson) change(() => settle(lessonId, Number(lesson.time_ms), String(lesson.updated_at)));
   }
 }
 
 export function mergeServerLessons(rows) {
-  if (isReady()) enter(() => mergeRows(jsonOf(rows) ?? ""));
+  if (!isReady()) return;
+  const json = jsonOf(rows) ?? "";
+  change(() => mergeRows(json));
 }
 
 function jsonOf(value) {
@@ -193,5 +195,5 @@ function jsonOf(value) {
 }
 
 export function setLastSyncAt(at) {
-  if (isReady()) enter(() => setLastSync(at === null || at === undefined ? undefined : String(at)));
+  if (isReady()) change(() => setLastSync(at === null || at === undefined ? undefined : String(at)));
 }

@@ -12,6 +12,7 @@ export const settings = {
   credentials: "include",
   headers: undefined,
   csrf: CSRF,
+  storage: undefined,
   onStatus: undefined,
 };
 
@@ -22,7 +23,7 @@ export function apply(options) {
   }
   settings.baseUrl = String(settings.baseUrl).replace(/\/+$/, "");
   if (options.csrf) settings.csrf = { ...CSRF, ...options.csrf };
-  const { enabled, user, intervalMs, csrf } = settings;
+  const { enabled, user, intervalMs, csrf, storage } = settings;
   setOptions(
     Boolean(enabled),
     // Said again, it is the app's word on who is signed in; left out, it is not.
@@ -30,6 +31,7 @@ export function apply(options) {
     user === undefined || user === null ? undefined : String(user),
     intervalMs,
     Boolean(csrf),
+    storage === "indexeddb",
   );
 }
 

@@ -14,7 +14,8 @@ export function isTakingTurn() {
   return turn !== undefined;
 }
 
-/** Calls `work` once this page has the document alone, and `then` when the turn is over, with or without it. */
+/** Calls `work` once this page has the document alone, with what tells whether it still has; and `then` when
+    the turn is over, with or without it. */
 export async function takeTurn(work, then) {
   if (turn) return;
   turn = new AbortController();
@@ -60,7 +61,8 @@ async function withLock(signal, call) {
 async function alone(signal, hasLock, work) {
   const isClaimed = claim(hasLock);
   await settled(signal);
-  if (!signal.aborted && (hasLock || (isClaimed && holdsClaim()))) work();
+  const mayWork = () => !signal.aborted && (hasLock || (isClaimed && holdsClaim()));
+  if (mayWork()) await work(mayWork);
 }
 
 function settled(signal) {

@@ -21,7 +21,7 @@ impl<S: Storage> Store<S> {
         }
         self.read_all(now);
         let is_told = self.document.owner.as_deref() == Some(learner);
-        if is_told && self.stored_owner.is_some() {
+        if is_told && self.stored_owner.is_some() && !self.lacks(DOCUMENT_KEY) {
             return;
         }
         let word = joined(&["{", &owner_member(learner), "}"]);
@@ -31,7 +31,9 @@ impl<S: Storage> Store<S> {
                 // An older word must not stand.
                 let _ = self.storage().remove(OWNER_KEY);
             }
-            self.exclusively(now, |store| store.take_place(learner, now));
+            if self.may_write() {
+                self.exclusively(now, |store| store.take_place(learner, now));
+            }
             return;
         }
         if let Err(error) = told {
@@ -58,17 +60,27 @@ impl<S: Storage> Store<S> {
 
     /// The stored document is the learner's from here on.
     pub(super) fn take_place(&mut self, learner: &str, now: Now) {
-        if self.document.owner.as_deref() != Some(learner) {
+        let key = learner_key(learner);
+        // Whether the database has it is known once it was looked for.
+        let is_there = self.document_text(&key).is_ok();
+        if self.lacks(DOCUMENT_KEY) || is_there && self.lacks(&key) {
+            self.signing_in = Some(learner.to_owned());
+        } else if self.document.owner.as_deref() != Some(learner) {
             self.put_aside(now);
             self.switch_to(learner, now);
         }
     }
 
     /// Forgets a copy of the document from when it was set aside.
-    pub(super) fn forget_set_aside(&self) {
+    pub(super) fn forget_set_aside(&mut self) {
+        // What is in the database, and not read yet, may be another's.
+        if self.lacks(DOCUMENT_KEY) {
+            return;
+        }
         if let Some(owner) = &self.stored_owner {
+            let key = learner_key(owner);
             // One that stays is never read as long as there is the document, and replaced after.
-            let _ = self.storage().remove(&learner_key(owner));
+            let _ = self.remove_document(&key);
         }
     }
 
@@ -77,10 +89,10 @@ impl<S: Storage> Store<S> {
             return;
         };
         let (key, json) = (learner_key(owner), self.document.to_json());
-        if let Err(error) = self.storage().set(&key, &json) {
+        if let Err(error) = self.put_document(&key, &json) {
             // Without room for two learners the device keeps what it has of the first.
             self.detach(now, StorageFault::NoRoomForAnother(error));
-            let _ = self.storage().set(&key, &json);
+            let _ = self.put_document(&key, &json);
         }
     }
 
@@ -123,7 +135,10 @@ impl<S: Storage> Store<S> {
                 || (key.starts_with(DOCUMENT_KEY)
                     && self.device.get(&key).ok().flatten().is_some_and(names_them));
             if is_theirs {
+                // The database's copy goes with the next transaction, if it is known to be there.
+                let _ = self.document_text(&key);
                 let _ = self.device.remove(&key);
+                let _ = self.document_text(&key);
             }
         }
         if let Some(memory) = &self.memory {
@@ -135,7 +150,7 @@ impl<S: Storage> Store<S> {
 
     /// What the learner left here, if anything.
     fn set_aside(&mut self, learner: &str, now: Now) -> Option<Document> {
-        let json = self.storage().get(&learner_key(learner)).ok()??;
+        let json = self.document_text(&learner_key(learner)).ok()??;
         match Document::read(&json, self.document.without_progress()) {
             Ok(outcome) => {
                 if outcome.damaged {
@@ -189,7 +204,7 @@ fn owner_member(learner: &str) -> String {
 }
 
 /// The key of a document that was set aside for its owner.
-fn learner_key(learner: &str) -> String {
+pub(super) fn learner_key(learner: &str) -> String {
     joined(&[DOCUMENT_KEY, ":learner:", learner])
 }
 

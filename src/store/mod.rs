@@ -1,6 +1,7 @@
 //! The document in memory and on the device, kept the same.
 
 mod claim;
+mod database;
 mod learners;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,8 @@ use crate::text::{decimal, joined};
 use uuid::fmt::Hyphenated;
 
 pub use claim::SETTLING_MS;
+use database::Database;
+pub use database::{DatabaseNeed, LARGE};
 use learners::OWNER_KEY;
 
 /// What a new document is made of.
@@ -36,6 +39,10 @@ pub enum StorageFault {
     Blocked(StorageError),
     /// A write was refused: what it would have written is in memory, and tried again with the next.
     Full(StorageError),
+    /// The database cannot be used, where large documents are.
+    DatabaseRefused(StorageError),
+    /// The database no longer has the document that was moved there.
+    Gone,
     /// There was no room to set a learner's document aside for another: that one's is in memory.
     NoRoomForAnother(StorageError),
     /// The stored document has another schema: it is left untouched, and we work in memory.
@@ -54,7 +61,7 @@ impl StorageFault {
             Self::Blocked(_) | Self::Full(_) | Self::NoRoomForAnother(_) | Self::UnknownSchema => {
                 true
             }
-            Self::Damaged { .. } => false,
+            Self::DatabaseRefused(_) | Self::Gone | Self::Damaged { .. } => false,
         }
     }
 }
@@ -65,10 +72,13 @@ pub struct Store<S> {
     device: S,
     /// Takes the device's place when that cannot be used.
     memory: Option<MemoryStorage>,
+    database: Database,
     /// The stored document with everything that the journals have beyond it.
     document: Document,
     /// The text under the document's key, as last read or written; what another tab wrote differs from it.
     stored: Option<String>,
+    /// How long the document is as text, in bytes, as last read or composed.
+    length: usize,
     /// Whose that document is.
     stored_owner: Option<String>,
     /// What that document has of the journals.
@@ -92,6 +102,17 @@ pub struct Store<S> {
     random: fastrand::Rng,
 }
 
+/// What the write of an update goes with.
+#[derive(Clone, Copy, Debug)]
+enum Scope {
+    /// The turn under way.
+    OfTurn,
+    /// A turn of its own.
+    Turn,
+    /// Nothing else.
+    Update,
+}
+
 impl<S: Storage> Store<S> {
     /// Opens the document, adopting what it finds. `seed` is random.
     pub fn open(device: S, identity: &Identity, seed: u64, now: Now) -> Self {
@@ -102,8 +123,10 @@ impl<S: Storage> Store<S> {
         let mut store = Self {
             device,
             memory: None,
+            database: Database::default(),
             document: Document::new(device_id, identity.locale.clone()),
             stored: None,
+            length: 0,
             stored_owner: None,
             kept: Watermarks::default(),
             journal: Journal::new(random.u64(..)),
@@ -233,23 +256,43 @@ impl<S: Storage> Store<S> {
 
     /// Changes the document, and writes it if that made a difference.
     pub fn update<T>(&mut self, now: Now, change: impl FnOnce(&mut Document) -> T) -> T {
-        if self.is_exclusive {
-            self.is_changed = true;
-            return change(&mut self.document);
-        }
-        if self.is_signing_in() {
-            return self.exclusively(now, |store| store.update(now, change));
-        }
-        self.catch_up(now);
+        let scope = self.begin_update(now);
         self.is_changed = true;
         let answer = change(&mut self.document);
-        self.write(now);
+        self.end_update(now, scope);
         answer
+    }
+
+    fn begin_update(&mut self, now: Now) -> Scope {
+        if self.is_exclusive {
+            Scope::OfTurn
+        } else if self.is_signing_in() {
+            self.begin_turn(now);
+            Scope::Turn
+        } else {
+            self.catch_up(now);
+            Scope::Update
+        }
+    }
+
+    fn end_update(&mut self, now: Now, scope: Scope) {
+        match scope {
+            Scope::OfTurn => {}
+            Scope::Turn => self.end_turn(now),
+            Scope::Update => self.write(now),
+        }
     }
 
     /// Does work while this page alone may write the document: on what storage has now, with the journals
     /// folded in, and written once.
     pub fn exclusively<T>(&mut self, now: Now, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.begin_turn(now);
+        let answer = work(self);
+        self.end_turn(now);
+        answer
+    }
+
+    fn begin_turn(&mut self, now: Now) {
         self.is_exclusive = true;
         self.read_all(now);
         self.journal
@@ -259,7 +302,9 @@ impl<S: Storage> Store<S> {
         }
         self.journal
             .forget_watermarks(&mut self.document.folded, now);
-        let answer = work(self);
+    }
+
+    fn end_turn(&mut self, now: Now) {
         self.is_exclusive = false;
         if !std::mem::take(&mut self.is_written_down) {
             self.write(now);
@@ -268,7 +313,6 @@ impl<S: Storage> Store<S> {
         let owner = self.document.owner.as_deref();
         self.journal.plan(now, owner);
         self.release_claim();
-        answer
     }
 
     fn storage(&self) -> &dyn Storage {
@@ -310,12 +354,16 @@ impl<S: Storage> Store<S> {
     /// recorded is in the journal, and what rows told is read again.
     fn read_document(&mut self, now: Now) {
         let is_there = |text: &String| self.storage().holds(DOCUMENT_KEY, text) == Ok(true);
-        if !self.is_signing_in() && self.stored.as_ref().is_some_and(is_there) {
+        let is_known = !self.is_signing_in() && !self.is_in_database();
+        if is_known && self.stored.as_ref().is_some_and(is_there) {
             return;
         }
-        match self.storage().get(DOCUMENT_KEY) {
+        match self.document_text(DOCUMENT_KEY) {
             Ok(stored) if stored == self.stored && !self.is_signing_in() => {}
+            // Another page has moved it: what is at hand is newer than what there is to read.
+            Ok(_) if self.stored.is_some() && self.lacks(DOCUMENT_KEY) => {}
             Ok(stored) => {
+                self.length = stored.as_ref().map_or(0, String::len);
                 self.stored = stored;
                 self.reread(now);
             }
@@ -404,15 +452,17 @@ impl<S: Storage> Store<S> {
     }
 
     fn write(&mut self, now: Now) {
-        if !self.is_changed {
+        let is_misplaced = self.is_misplaced();
+        if self.lacks_document() || !self.is_changed && !is_misplaced {
             return;
         }
         let json = self.document.to_json();
-        if self.stored.as_ref() == Some(&json) {
+        self.length = json.len();
+        if self.stored.as_ref() == Some(&json) && !is_misplaced {
             return;
         }
         self.version += 1;
-        match self.storage().set(DOCUMENT_KEY, &json) {
+        match self.put_document(DOCUMENT_KEY, &json) {
             Ok(()) => {
                 self.is_ahead = false;
                 self.is_changed = false;

@@ -174,6 +174,7 @@ pub struct StorageStatus {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum StorageKind {
     LocalStorage,
+    IndexedDb,
     Memory,
 }
 
@@ -190,6 +191,7 @@ impl ToJson for StorageKind {
     fn write(&self, json: &mut Writer) {
         json.string(match self {
             Self::LocalStorage => "localStorage",
+            Self::IndexedDb => "indexeddb",
             Self::Memory => "memory",
         });
     }
@@ -197,11 +199,13 @@ impl ToJson for StorageKind {
 
 impl StorageStatus {
     /// The storage's state in a word and a sentence.
-    pub fn of(fault: Option<&StorageFault>) -> Self {
+    pub fn of(fault: Option<&StorageFault>, is_in_database: bool) -> Self {
         let in_memory = fault.is_some_and(StorageFault::is_in_memory);
         Self {
             kind: if in_memory {
                 StorageKind::Memory
+            } else if is_in_database {
+                StorageKind::IndexedDb
             } else {
                 StorageKind::LocalStorage
             },
@@ -243,6 +247,12 @@ fn sentence(fault: &StorageFault) -> String {
             &error.0,
             "): it is kept in memory, storing is tried again with the next change, and nothing is sent until then. Free some of the site's storage.",
         ]),
+        StorageFault::DatabaseRefused(error) => joined(&[
+            "IndexedDB cannot be used (",
+            &error.0,
+            "): progress is recorded, but what was moved there before is neither shown nor sent. Allow site data for this site.",
+        ]),
+        StorageFault::Gone => "IndexedDB has lost the progress that was there: what the backend has is read again.".to_owned(),
         StorageFault::NoRoomForAnother(error) => joined(&[
             "There is no room to keep another learner's progress beside this one's (",
             &error.0,

@@ -163,6 +163,13 @@ impl Engine {
         self.schedule.want(now.monotonic_ms);
     }
 
+    /// What the last turn did could not be stored: what it was about to send must not leave, and the answers
+    /// that it took are lost. It is tried again.
+    pub fn handle_unstored(&mut self, now: Now) {
+        self.cycle = None;
+        self.schedule.fail(now.monotonic_ms, None, &mut self.random);
+    }
+
     /// Takes note of what asks for a synchronisation.
     pub fn handle_trigger(&mut self, now: Now, trigger: Trigger) {
         let at = now.monotonic_ms;
@@ -319,7 +326,7 @@ impl Engine {
             last_sync_at: document.last_sync_at,
             next_attempt_at: wake.map(|at| self.page_loaded_at.plus_millis(at)),
             last_error: self.last_error.clone(),
-            storage: StorageStatus::of(store.fault()),
+            storage: StorageStatus::of(store.fault(), store.is_in_database()),
             import_merge: document.import_merge,
         }
     }
@@ -329,6 +336,8 @@ impl Engine {
             SyncState::Disabled
         } else if is_left_behind(store) {
             SyncState::Error
+        } else if store.lacks_document() {
+            SyncState::Scheduled
         } else if !self.may_sync(store) {
             SyncState::SignedOut
         } else if self.cycle.is_some() {
@@ -365,7 +374,11 @@ impl Engine {
 
     /// Whether this page may send anything now.
     fn may_sync<S: Storage>(&self, store: &Store<S>) -> bool {
-        self.options.enabled && self.is_owner(store) && !self.signed_out && !is_left_behind(store)
+        self.options.enabled
+            && self.is_owner(store)
+            && !self.signed_out
+            && !is_left_behind(store)
+            && !store.lacks_document()
     }
 
     /// A document that nobody owns becomes the signed-in learner's, also one that took the place of one
@@ -481,5 +494,9 @@ impl Engine {
 
 /// Whether a newer version of the package, in another tab, has taken the document over.
 fn is_left_behind<S: Storage>(store: &Store<S>) -> bool {
-    store.fault() == Some(&StorageFault::UnknownSchema)
+    match store.fault() {
+        Some(StorageFault::UnknownSchema) => true,
+        Some(StorageFault::DatabaseRefused(_)) => store.is_shut_out(),
+        _ => false,
+    }
 }

@@ -90,6 +90,7 @@ const options: SyncOptions = {
   credentials: "include",
   headers: async () => headers,
   csrf,
+  storage: "indexeddb",
   onStatus: (status: SyncStatus) => void status.state,
 };
 const handle: SyncHandle = startSync(options);
@@ -111,7 +112,7 @@ const status: SyncStatus = getSyncStatus();
 const stopStatus: () => void = subscribeSyncStatus((next) => void next.pending);
 stopStatus();
 const storage: StorageStatus = status.storage;
-const where: "localStorage" | "memory" = storage.kind;
+const where: "localStorage" | "indexeddb" | "memory" = storage.kind;
 const merge: "sum" | "max" | "undetermined" = status.importMerge;
 const rejected: RejectedLesson | undefined = status.rejected[0];
 const error: SyncError | null = status.lastError;

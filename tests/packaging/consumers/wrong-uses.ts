@@ -38,6 +38,8 @@ subscribe("changed");
 startSync({ url: "https://api.example.com" });
 // @ts-expect-error CSRF protection is named or switched off, not switched on.
 startSync({ csrf: true });
+// @ts-expect-error There is no such place.
+startSync({ storage: "sessionStorage" });
 // @ts-expect-error A handle has no promise: it is there at once.
 await startSync().then();
 // @ts-expect-error There is no such state.

@@ -21,6 +21,8 @@ pub struct Disk(Rc<RefCell<Stored>>);
 #[derive(Default)]
 struct Stored {
     content: Content,
+    /// What its database has: every tab sees the same.
+    database: Content,
     writes: Vec<Write>,
     now_ms: u64,
     /// The most characters that it takes.
@@ -193,6 +195,39 @@ impl View {
             seen.content = content;
         }
         seen.before_probe = is_probe.then(|| seen.content.clone());
+    }
+
+    /// What the database has under a key.
+    pub fn document(&self, key: &str) -> Option<String> {
+        let seen = self.0.borrow();
+        seen.disk.0.borrow().database.get(key).cloned()
+    }
+
+    /// Puts documents into the database, in one transaction.
+    pub fn put_documents(&self, documents: Vec<(String, String)>) {
+        if !documents.is_empty() {
+            self.write_database(|database| database.extend(documents));
+        }
+    }
+
+    /// Removes a document from the database, unless another was put there since.
+    pub fn remove_document(&self, key: &str, known: Option<&str>) {
+        if self.document(key).as_deref() == known {
+            self.write_database(|database| drop(database.remove(key)));
+        }
+    }
+
+    fn write_database(&self, write: impl FnOnce(&mut Content)) {
+        let mut seen = self.0.borrow_mut();
+        if seen.before_probe.is_some() || seen.lives_for == Some(0) {
+            return;
+        }
+        let mut database = std::mem::take(&mut seen.disk.0.borrow_mut().database);
+        write(&mut database);
+        seen.disk.0.borrow_mut().database = database;
+        if let Some(left) = &mut seen.lives_for {
+            *left -= 1;
+        }
     }
 
     fn write(&self, key: &str, value: Option<&str>) -> Result<(), StorageError> {

@@ -71,6 +71,7 @@ fn play(seed: u64, traced: bool, copies_seeds: bool) -> Outcome {
         sharing,
         // Learners who come and go leave devices with something to send at the same time.
         changes_learners: sharing != Sharing::Turns,
+        uses_database: seed % 4 == 3,
         turn: 0,
     };
     let violation = scenario.play().and_then(|()| scenario.check()).err();
@@ -86,6 +87,8 @@ struct Scenario {
     world: World,
     sharing: Sharing,
     changes_learners: bool,
+    /// Whether apps move the document to the database and back.
+    uses_database: bool,
     turn: usize,
 }
 
@@ -102,9 +105,11 @@ impl Scenario {
         }
         for device in 0..self.world.profiles.len() {
             if !self.changes_learners || self.world.random.u8(0..4) > 0 {
-                self.world
-                    .sign_in(device, Some(LEARNERS[0]), Told::EveryTab);
+                self.sign_in(device, Some(LEARNERS[0]), Told::EveryTab)?;
             }
+        }
+        if self.uses_database {
+            self.world.prefer_database(0, true);
         }
         if self.changes_learners && self.world.random.u8(0..4) == 0 {
             self.change_learner_in_mid_sync(0)?;
@@ -150,7 +155,7 @@ impl Scenario {
                 } else {
                     Told::Tab(tab)
                 };
-                self.world.sign_in(device, LEARNERS.get(who).copied(), told);
+                self.sign_in(device, LEARNERS.get(who).copied(), told)?;
             }
             76 => {
                 let by_ms = self.world.random.i64(-7_200_000..7_200_000);
@@ -158,6 +163,10 @@ impl Scenario {
                 // A page that opens before another has noticed may take what is in doubt for long over.
                 self.world.spare_pages();
                 self.world.advance(5_000)?;
+            }
+            85 | 86 if self.uses_database => {
+                let prefers_all = self.world.random.bool();
+                self.world.prefer_database(device, prefers_all);
             }
             82..=84 => self.world.write_outside_turn(device, tab),
             77..=79 if self.changes_learners => self.change_learner_in_mid_sync(device)?,
@@ -234,7 +243,17 @@ impl Scenario {
         let time_ms = self.world.random.u64(1..500);
         self.world.advance(time_ms)?;
         let learner = self.world.random.choice(LEARNERS);
-        self.world.sign_in(device, learner, Told::Tab(1));
+        self.sign_in(device, learner, Told::Tab(1))
+    }
+
+    /// A learner signs in on a device, or out. What nobody owns in a database is theirs with the next turn:
+    /// should someone else sign in before that, it may be either's.
+    fn sign_in(&mut self, device: usize, learner: Option<&str>, told: Told) -> Result<(), String> {
+        self.world.sign_in(device, learner, told);
+        if self.uses_database {
+            self.world.spare_pages();
+            self.world.advance(2_000)?;
+        }
         Ok(())
     }
 
@@ -313,7 +332,7 @@ impl Scenario {
             let learner = LEARNERS[(round + 1) % learners.min(2)];
             if self.changes_learners {
                 for device in 0..self.world.profiles.len() {
-                    self.world.sign_in(device, Some(learner), Told::EveryTab);
+                    self.sign_in(device, Some(learner), Told::EveryTab)?;
                 }
             }
             self.settle()?;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use lesson_progress::document::Document;
 use lesson_progress::in_flight::Batch;
 use lesson_progress::now::Now;
-use lesson_progress::store::SETTLING_MS;
+use lesson_progress::store::{DatabaseNeed, SETTLING_MS};
 use lesson_progress::sync::message::Endpoint;
 
 use super::{World, wall};
@@ -139,14 +139,19 @@ impl World {
     fn work_alone(&mut self, device: usize, tab: usize) {
         let now = self.now_of(device, tab);
         let mut before = self.found_by(device, tab, now);
-        let may_die = self.profiles[device].tabs[tab].storage.may_die();
-        let found_by_next = may_die.then(|| self.open_probe(device).document().clone());
+        let page = &self.profiles[device].tabs[tab];
+        let may_fail = page.storage.may_die() || page.client.database_need() != DatabaseNeed::None;
+        let found_by_next = may_fail.then(|| self.open_probe(device).document().clone());
         let page = &mut self.profiles[device].tabs[tab];
         let heard = std::mem::take(&mut page.heard);
-        let request = page.client.handle_lock(now, true);
+        let Some((request, is_stored)) = self.handle_lock(device, tab, now) else {
+            self.profiles[device].tabs[tab].heard = heard;
+            return;
+        };
+        let page = &self.profiles[device].tabs[tab];
         let (mut after, status) = (page.client.document().clone(), page.client.status());
         let died = page.storage.has_died();
-        if died {
+        if died || !is_stored {
             // What it had written by then is what the next page finds.
             before = found_by_next.unwrap_or(before);
             after = self.open_probe(device).document().clone();
@@ -170,7 +175,7 @@ impl World {
             };
             self.violation = self.violation.take().or(merged.err());
         }
-        if died {
+        if died || !is_stored {
             self.note_written_down(device, &before, &after);
         }
         for flight in &heard {
@@ -195,6 +200,10 @@ impl World {
         page.storage.set_probe(true);
         let mut probe = page.client.clone();
         probe.handle_storage(now, None);
+        // A page that died in mid-transaction has changed what there is, and told nobody.
+        super::database::load(&mut probe, &page.storage);
+        probe.handle_storage(now, None);
+        super::database::show(&mut probe, &page.storage, now);
         page.storage.set_probe(false);
         probe.document().clone()
     }

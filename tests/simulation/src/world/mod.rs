@@ -1,5 +1,6 @@
 //! Devices with their tabs, the backend and what is on its way between them, under one clock.
 
+mod database;
 mod locks;
 mod pages;
 mod traffic;
@@ -18,7 +19,7 @@ use lesson_progress::timestamp::Timestamp;
 use crate::act::{Act, Told};
 use crate::coverage::Coverage;
 use crate::device::START;
-use crate::disk::{Disk, View};
+use crate::disk::{Disk, Lag, View};
 use crate::ledger::Ledger;
 use crate::model::Model;
 use crate::network::Flight;
@@ -64,6 +65,7 @@ pub struct Profile {
     session: Option<String>,
     user: User,
     locks: Locks,
+    prefers_database: bool,
 }
 
 /// Everything.
@@ -138,6 +140,7 @@ impl World {
             session: None,
             user: User::Unspecified,
             locks,
+            prefers_database: false,
         });
         self.open_tab(self.profiles.len() - 1);
     }
@@ -250,12 +253,15 @@ impl World {
             self.bury(device, tab);
             return;
         }
+        let has_written = page.storage.writes() > writes;
         let is_in_memory = page.client.fault().is_some_and(StorageFault::is_in_memory);
-        let is_written = page.storage.writes() > writes && !is_in_memory;
-        let mut states = match self.shown_by(device, tab, id).filter(|_| !is_written) {
-            Some(shown) => vec![shown],
-            None => vec![self.state_of(device, owner.as_deref(), id)],
-        };
+        let shown = self.shown_by(device, tab, owner.as_deref(), id);
+        // What storage took of it is what a page finds; what it refused is shown by this page alone.
+        let mut states = Vec::new();
+        states.extend(shown.clone().filter(|_| is_in_memory || !has_written));
+        if has_written || states.is_empty() {
+            states.push(self.state_of(device, owner.as_deref(), id));
+        }
         // Of what two pages do in one millisecond, either may be the later; and by a clock that is behind the
         // dates of the lesson, of what they do without seeing each other.
         let acted_at = self.acted_at.insert((device, lesson), self.now_ms);
@@ -266,7 +272,7 @@ impl World {
             0
         };
         if acted_at.is_some_and(|acted_at| acted_at + unseen_ms >= self.now_ms) {
-            states.extend(self.shown_by(device, tab, id));
+            states.extend(shown);
         }
         let score = change.score_best;
         self.model.record(
@@ -291,14 +297,29 @@ impl World {
         if let Some(owner) = owner {
             client.handle_options(now, options(User::Learner(owner.to_owned())));
         }
+        database::show(
+            &mut client,
+            &self.profiles[device].disk.view(0, Lag::default()),
+            now,
+        );
         let entry = client.document().lesson(id);
         entry.map_or(LessonProgress::untouched(now.wall), |entry| {
             entry.progress.clone()
         })
     }
 
-    fn shown_by(&self, device: usize, tab: usize, id: LessonId) -> Option<LessonProgress> {
+    /// A lesson as a page shows it, if it shows that learner's document.
+    fn shown_by(
+        &self,
+        device: usize,
+        tab: usize,
+        owner: Option<&str>,
+        id: LessonId,
+    ) -> Option<LessonProgress> {
         let document = self.profiles[device].tabs[tab].client.document();
+        if document.owner.as_deref() != owner {
+            return None;
+        }
         Some(document.lesson(id)?.progress.clone())
     }
 
@@ -420,6 +441,7 @@ impl World {
         for key in page.storage.arrive() {
             page.client.handle_storage(now, Some(&key));
         }
+        database::show(&mut page.client, &page.storage, now);
     }
 
     /// A page goes on as far as it can.

@@ -5,6 +5,7 @@ use lesson_progress::now::Now;
 use lesson_progress::store::{Identity, SETTLING_MS};
 use lesson_progress::sync::options::User;
 
+use super::database::show;
 use super::locks::Turn;
 use super::{Tab, World, options, wall};
 use crate::disk::{Lag, View};
@@ -57,9 +58,11 @@ impl World {
         profile.disk.set_now(self.now_ms);
         let storage = profile.disk.view(self.pages, lag);
         let mut client = Client::open(storage.clone(), &identity, seed, now);
+        client.prefer_database(profile.prefers_database);
         if profile.user != User::Unspecified {
             client.handle_options(now, options(profile.user.clone()));
         }
+        show(&mut client, &storage, now);
         profile.tabs.push(Tab {
             client,
             storage,
@@ -104,7 +107,9 @@ impl World {
         };
         let storage = profile.disk.view(0, Lag::default());
         storage.set_probe(true);
-        Client::open(storage, &identity, 0, now)
+        let mut client = Client::open(storage.clone(), &identity, 0, now);
+        show(&mut client, &storage, now);
+        client
     }
 
     /// Takes away every page that has died. Whether any had.
