@@ -103,7 +103,7 @@ const memories = [];
 WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
   construct(Instance, args) {
     const instance = new Instance(...args);
-    memories.push(instance.exports.memory);
+    memories.push(...Object.values(instance.exports).filter((value) => value instanceof WebAssembly.Memory));
     return instance;
   },
 });
