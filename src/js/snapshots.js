@@ -1,6 +1,6 @@
-/* Objects made from the module's JSON, the same object while nothing changed. */
+/* Objects made from what the module answers, the same object while nothing changed. */
 
-import { document as documentJson, lesson as lessonJson, status as statusJson, version } from "./glue.js";
+import { document as documentJson, lesson as lessonNumbers, status as statusJson, version } from "./glue.js";
 
 /** The object of a JSON text: the one before if the text is the same. */
 function snapshot(before, json) {
@@ -17,20 +17,33 @@ function freeze(value) {
 const lessons = new Map();
 
 export function lesson(lessonId) {
-  const now = version();
-  let cached = lessons.get(lessonId);
-  if (!cached || cached.version !== now) {
-    cached = { ...snapshot(cached, lessonJson(lessonId)), version: now };
-    lessons.set(lessonId, cached);
-  }
-  return cached.value;
+  const cached = lessons.get(lessonId);
+  return cached && cached.version === version() ? cached.value : recorded(lessonId, lessonNumbers(lessonId));
 }
 
-/** The lesson that a helper answered. */
-export function recorded(lessonId, json) {
-  const cached = { ...snapshot(lessons.get(lessonId), json), version: version() };
-  lessons.set(lessonId, cached);
-  return cached.value;
+/** The lesson that the module answered, in numbers; `null` if it answered none. */
+export function recorded(lessonId, numbers) {
+  const before = lessons.get(lessonId);
+  const isSame = before?.numbers && numbers?.every((number, index) => number === before.numbers[index]);
+  const value = isSame ? before.value : numbers ? lessonOf(numbers) : null;
+  lessons.set(lessonId, { version: version(), numbers, value });
+  return value;
+}
+
+function lessonOf(numbers) {
+  const score = (number) => (number < 0 ? null : number);
+  const updated_at = new Date(numbers[6]).toISOString();
+  return Object.freeze({
+    seen: numbers[0] === 1,
+    completed: numbers[1] === 1,
+    percent: numbers[2],
+    time_ms: numbers[3],
+    score_best: score(numbers[4]),
+    score_last: score(numbers[5]),
+    updated_at,
+    // The dates are one, nearly always: it is put into words once.
+    last_seen_at: numbers[7] < 0 ? null : numbers[7] === numbers[6] ? updated_at : new Date(numbers[7]).toISOString(),
+  });
 }
 
 let state;

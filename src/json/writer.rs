@@ -17,10 +17,21 @@ pub fn to_json(value: &dyn ToJson) -> String {
 }
 
 /// A text that is being written.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Writer {
     text: String,
 }
+
+impl Default for Writer {
+    fn default() -> Self {
+        Self {
+            text: String::with_capacity(CAPACITY),
+        }
+    }
+}
+
+/// As long as nearly every text but a document's.
+const CAPACITY: usize = 256;
 
 impl Writer {
     /// The text, once the value is whole.
