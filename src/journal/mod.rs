@@ -52,8 +52,8 @@ const OWN_KEYS_MAX: usize = 256;
 pub struct Journal {
     writer: u64,
     next_number: u32,
-    /// The entries that this page may extend.
-    open: LessonMap<EntryId>,
+    /// The entries that this page may extend, and since when there are.
+    open: LessonMap<(EntryId, Now)>,
     /// Every entry that is not dropped, by id.
     entries: Vec<Entry>,
     /// The latest date of each lesson's entries. What is recorded next is later, although a backend that
@@ -104,7 +104,7 @@ impl Journal {
         self.latest.insert(lesson_id, at);
         let id = self.open_entry(now, lesson_id, owner).unwrap_or_else(|| {
             let id = self.add(owner, Item::Recorded(Recorded::new(lesson_id)));
-            self.open.insert(lesson_id, id);
+            self.open.insert(lesson_id, (id, now));
             id
         });
         if let Some(Entry {
@@ -150,10 +150,11 @@ impl Journal {
 
     /// The entry that may be extended. One that a document has may already be dropped by another page.
     fn open_entry(&self, now: Now, lesson_id: LessonId, owner: Option<&str>) -> Option<EntryId> {
-        let id = *self.open.get(lesson_id)?;
+        let (id, since) = *self.open.get(lesson_id)?;
         let entry = self.entry(id)?;
-        let at = entry.watermark().at;
-        let age_ms = now.wall.millis_from(at);
+        // By the clock as well: while a device sleeps, the other one may stand still.
+        let age_ms = now.wall.millis_from(since.wall);
+        let age_ms = age_ms.max(now.monotonic_ms.saturating_sub(since.monotonic_ms));
         let may_be_extended = entry.kept_since.is_none()
             && entry.owner.as_deref() == owner
             && age_ms <= ENTRY_AGE_MS_MAX;
@@ -205,7 +206,7 @@ impl Journal {
         }
         let entries = &self.entries;
         let is_there = |id: &EntryId| entries.binary_search_by_key(id, |entry| entry.id).is_ok();
-        self.open.retain(|_, id| is_there(id));
+        self.open.retain(|_, (id, _)| is_there(id));
         if self.open.len() <= OWN_KEYS_MAX {
             return Ok(());
         }
@@ -217,13 +218,13 @@ impl Journal {
         };
         let open = std::mem::take(&mut self.open);
         let mut text = String::new();
-        for entry in open.iter().filter_map(|(_, id)| self.entry(*id)) {
+        for entry in open.iter().filter_map(|(_, (id, _))| self.entry(*id)) {
             text.push(if text.is_empty() { '[' } else { ',' });
             text.push_str(&entry.to_json());
         }
         text.push(']');
         storage.set(&together.key(), &text)?;
-        for (_, id) in open.iter() {
+        for (_, (id, _)) in open.iter() {
             if let Some(entry) = self.entry_mut(*id)
                 && let Some(own) = entry.key.replace(number)
             {

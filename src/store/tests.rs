@@ -109,6 +109,42 @@ fn a_new_device_has_a_random_uuid() {
     );
 }
 
+fn entries_of(storage: &MemoryStorage) -> usize {
+    let keys = storage.keys().unwrap().into_iter();
+    keys.filter(|key| key.contains(":journal:")).count()
+}
+
+/// By a clock that was ahead before, or with several changes in a millisecond, dates are ahead of the clock.
+#[test]
+fn changes_of_a_lesson_share_an_entry_however_far_their_dates_are_ahead() {
+    let storage = MemoryStorage::default();
+    let mut store = open(storage.clone());
+    let ahead = Change::time(NOW.wall, 1);
+    for _ in 0..100_000 {
+        store.record(NOW, id(4), &ahead, None);
+    }
+    assert_eq!(entries_of(&storage), 1);
+    assert_eq!(time_of(&store, 4), Some(100_000));
+}
+
+/// Should another page have dropped it unnoticed, its watermark is forgotten after twice as long.
+#[test]
+fn an_entry_is_extended_for_half_a_minute_and_no_longer_by_either_clock() {
+    for (wall_s, monotonic_s) in [(1, 1), (1, 0), (0, 1)] {
+        let storage = MemoryStorage::default();
+        let mut store = open(storage.clone());
+        for second in 0..=31 {
+            let now = Now {
+                wall: NOW.wall.plus_millis(second * wall_s * 1_000),
+                monotonic_ms: second * monotonic_s * 1_000,
+            };
+            let expected = if second <= 30 { 1 } else { 2 };
+            store.record(now, id(4), &Change::time(now.wall, 1), None);
+            assert_eq!(entries_of(&storage), expected, "{wall_s} {monotonic_s}");
+        }
+    }
+}
+
 #[test]
 fn two_tabs_that_take_turns_lose_nothing() {
     let storage = MemoryStorage::default();
