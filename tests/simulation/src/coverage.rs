@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 pub type Counts = BTreeMap<&'static str, u64>;
 
 /// The names of everything that can go wrong in a run.
-pub const FAULTS: [&str; 21] = [
+pub const FAULTS: [&str; 22] = [
     "answer lost",
     "answer late",
     "bad gateway",
@@ -28,13 +28,15 @@ pub const FAULTS: [&str; 21] = [
     "storage full",
     "throttled",
     "too large",
+    "transaction fails",
 ];
 
 /// The names of everything that may become of what was sent.
-pub const PATHS: [&str; 22] = [
+pub const PATHS: [&str; 23] = [
     "acknowledged and counted",
     "applied, shown by its date",
     "document claimed by another page",
+    "document moved",
     "found to add",
     "found to take the larger",
     "in doubt, looked at again",
