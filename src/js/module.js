@@ -1,7 +1,7 @@
 /* The WebAssembly module: compiled on first use, in place, from bytes that came with the code. */
 
 import { initSync, open } from "./glue.js";
-import { meanings, text } from "./wasm.js";
+import { bytes, decoder, streams } from "./wasm.js";
 
 /** `undefined` until the first use; then whether the module runs. */
 let running;
@@ -58,32 +58,23 @@ function start() {
   }
 }
 
-/** The module's bytes. Most characters mean a byte; a few mean, with the next one, one of those that no
-    character means. The quotation mark and the backslash are not among the characters. */
+/** The module's bytes, put together from its streams by a small module of its own. */
 function decoded() {
-  const codes = [];
-  for (let code = 32; code < 127; code++) if (code !== 34 && code !== 92) codes.push(code);
-  const meaning = meanings.match(/../g).map((digits) => Number.parseInt(digits, 36));
-  // By the character's code; of two characters by the second one's, as far on as the first one says.
-  const byteOf = new Uint8Array(384);
-  const further = new Uint16Array(128);
-  meaning.forEach((byte, place) => {
-    byteOf[codes[place]] = byte;
-    if (byte > 255) further[codes[place]] = (byte - 255) * 128;
+  const small = Uint8Array.from(atob(decoder), (character) => character.charCodeAt(0));
+  const { memory, read, decode } = new WebAssembly.Instance(new WebAssembly.Module(small)).exports;
+  const view = new Uint8Array(memory.buffer);
+  const first = bytes.match(/../g).map((digits) => Number.parseInt(digits, 16));
+  for (let byte = 0; byte < 256; byte++) if (!first.includes(byte)) first.push(byte);
+  view.set(first);
+  const places = new Uint32Array(memory.buffer, 256, streams.length + 1);
+  const scratch = view.length / 2;
+  let end = 2048;
+  streams.forEach((stream, index) => {
+    places[index] = end;
+    const { written } = new TextEncoder().encodeInto(stream, view.subarray(scratch));
+    end = read(scratch, scratch + written, end);
   });
-  let place = 0;
-  for (let byte = 0; byte < 256; byte++) {
-    if (meaning.includes(byte)) continue;
-    byteOf[codes[place % 93] + (place < 93 ? 128 : 256)] = byte;
-    place++;
-  }
-  // The loop runs cold and long: it has nothing in it but tables.
-  const bytes = new TextEncoder().encode(text);
-  let length = 0;
-  for (let index = 0; index < bytes.length; index++) {
-    let code = bytes[index];
-    if (further[code]) code = further[code] + bytes[++index];
-    bytes[length++] = byteOf[code];
-  }
-  return bytes.subarray(0, length);
+  places[streams.length] = end;
+  decode();
+  return view.slice(places[0], places[1]);
 }

@@ -22,7 +22,8 @@ pub(crate) fn put_together(bindings: &Path, version: &str) -> Result<PathBuf> {
     let template = fs::read_to_string(root.join("pkg.json.tmpl"))?;
     fs::write(folder.join("package.json"), manifest(&template, version)?)?;
     let module = fs::read(bindings.join("glue_bg.wasm"))?;
-    fs::write(folder.join("wasm.js"), inlined(&module)?)?;
+    let decoder = fs::read(bindings.join("decoder.wasm"))?;
+    fs::write(folder.join("wasm.js"), inlined(&module, &decoder)?)?;
     let glue = fs::read_to_string(bindings.join("glue.js"))?;
     let names = fs::read_to_string(bindings.join("names.json"))?;
     fs::write(folder.join("glue.js"), renamed(&improved(&glue)?, &names)?)?;

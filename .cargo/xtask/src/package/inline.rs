@@ -1,133 +1,254 @@
-//! The WebAssembly module's bytes as text in a JavaScript module.
-//!
-//! The 91 most frequent bytes are one printable character each, the others two. Bytes stay aligned with
-//! characters, so that brotli finds what repeats as it does in the bytes themselves; hexadecimal digits
-//! would be 8 % over them, base64 34 %. The page's `module.js` reads it back.
-//!
-//! Which character stands for which byte matters: what brotli expects next depends on the class of the
-//! character before. Bytes after which the same is likely get characters of one class, and the text is
-//! hardly larger by brotli than the bytes are.
+//! The WebAssembly module as text in a JavaScript module, together with what the page needs to put it together
+//! again: `decoder.wat`.
 
-mod arrange;
+mod shapes;
+mod symbols;
 
 use std::cmp::Reverse;
+use std::iter;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 
-use arrange::arranged;
+use shapes::{Shape, Streams, streams};
+use symbols::{DIRECT, arranged, text};
 
-/// How many characters are used: those from space to `~` that a string has as they are.
-const CHARACTERS: usize = 93;
-/// So many bytes are one character. The other characters begin the two of a byte.
-const SINGLE: usize = 91;
-
-/// A JavaScript module that exports `meanings` and `text`. The meaning of a character, in the order of
-/// the characters, is a number of two digits to the base of 36: the byte that it stands for, or, from 256
-/// on, that the next character says which of the remaining bytes is meant.
-pub(crate) fn inlined(module: &[u8]) -> Result<String> {
-    let (frequent, rare) = by_frequency(module);
-    let characters: Vec<char> = characters().map(char::from).collect();
-    let coded: Vec<Code> = module
-        .iter()
-        .map(|byte| match rare.binary_search(byte) {
-            Ok(place) => Code::Pair(SINGLE + place / CHARACTERS, place % CHARACTERS),
-            Err(_) => Code::Single(frequent.partition_point(|other| other < byte)),
-        })
-        .collect();
-    let places = arranged(&coded);
-    let mut text = String::with_capacity(module.len() * 3 / 2);
-    for code in coded {
-        match code {
-            Code::Single(symbol) => text.push(characters[places[symbol]]),
-            Code::Pair(symbol, second) => {
-                text.extend([characters[places[symbol]], characters[second]]);
-            }
-        }
-    }
-    let mut meanings = [0; CHARACTERS];
-    for (symbol, place) in places.into_iter().enumerate() {
-        let byte = frequent.get(symbol).copied().map(usize::from);
-        meanings[place] = byte.unwrap_or_else(|| 256 + symbol - SINGLE);
-    }
-    let digits = meanings.map(|meaning| [meaning / 36, meaning % 36]);
-    let digits = digits.as_flattened().iter();
-    let meanings: String = digits
-        .filter_map(|digit| char::from_digit(*digit as u32, 36))
-        .collect();
-    let text = serde_json::to_string(&text)?;
+/// A JavaScript module that exports `decoder`, in base64, `bytes`, those of one character in the order of their
+/// symbols, in hexadecimal digits, and `streams`, the texts that the decoder reads.
+pub(crate) fn inlined(module: &[u8], decoder: &[u8]) -> Result<String> {
+    let (bytes, texts) = coded(streams(module)?)?;
+    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let decoder = BASE64_STANDARD.encode(decoder);
+    let streams = serde_json::to_string_pretty(&texts)?;
     Ok(format!(
-        "export const meanings = \"{meanings}\";\nexport const text = {text};\n"
+        "export const decoder = \"{decoder}\";\nexport const bytes = \"{digits}\";\nexport const streams = {streams};\n"
     ))
 }
 
-/// A byte of the module. Symbols are what a first character can mean: the frequent bytes, then the halves of
-/// the others.
-#[derive(Clone, Copy)]
-enum Code {
-    /// The symbol of a frequent byte.
-    Single(usize),
-    /// The symbol of a half of the other bytes, and the place in it.
-    Pair(usize, usize),
+/// The bytes of one character in the order of their symbols, and the streams as text.
+fn coded(streams: Streams) -> Result<(Vec<u8>, Vec<String>)> {
+    let Streams {
+        mut shapes,
+        instructions,
+        numbers,
+    } = streams;
+    let count = shapes.len();
+    ensure!(
+        count <= 256,
+        "the module has {count} shapes of instructions: a byte has 256 values"
+    );
+    shapes.resize_with(256, Shape::default);
+
+    let places = arranged(&instructions);
+    let symbol = |shape: usize| places.get(shape).copied().unwrap_or(shape);
+    let mut numbers = numbers.to_vec();
+    let all: Vec<u8> = shapes
+        .iter()
+        .flat_map(Shape::bytes)
+        .chain(numbers.concat())
+        .collect();
+    let bytes = order_of_bytes(&all);
+    let mut symbols = [0; 256];
+    for (symbol, byte) in bytes.iter().enumerate() {
+        symbols[usize::from(*byte)] = symbol;
+    }
+    // A shape's number is the byte that its symbol means.
+    let mut by_number = vec![Shape::default(); 256];
+    for (shape, number) in shapes
+        .into_iter()
+        .zip((0..).map(|shape| bytes[symbol(shape)]))
+    {
+        by_number[usize::from(number)] = shape;
+    }
+    numbers.push(by_number.iter().flat_map(Shape::bytes).collect());
+    let instructions = text(instructions.into_iter().map(symbol));
+    let numbers = numbers
+        .iter()
+        .map(|stream| text(stream.iter().map(|byte| symbols[usize::from(*byte)])));
+    Ok((
+        bytes[..DIRECT].to_owned(),
+        iter::once(instructions).chain(numbers).collect(),
+    ))
 }
 
-/// The bytes of one character and the others, each in their natural order.
-fn by_frequency(module: &[u8]) -> (Vec<u8>, Vec<u8>) {
+/// Every byte, by its symbol: frequent ones first, arranged, then the others as they are.
+fn order_of_bytes(text: &[u8]) -> Vec<u8> {
     let mut counts = [0_usize; 256];
-    for byte in module {
+    for byte in text {
         counts[usize::from(*byte)] += 1;
     }
     let mut frequent: Vec<u8> = (0..=255).collect();
     frequent.sort_by_key(|byte| Reverse(counts[usize::from(*byte)]));
-    let mut rare = frequent.split_off(SINGLE);
+    let mut others = frequent.split_off(DIRECT);
+    others.sort_unstable();
     frequent.sort_unstable();
-    rare.sort_unstable();
-    (frequent, rare)
-}
-
-fn characters() -> impl Iterator<Item = u8> {
-    (b' '..=b'~').filter(|character| !br#""\"#.contains(character))
+    let symbols: Vec<usize> = text
+        .iter()
+        .map(|byte| match frequent.binary_search(byte) {
+            Ok(symbol) => symbol,
+            Err(_) => DIRECT + others.partition_point(|other| other < byte),
+        })
+        .collect();
+    let mut order = vec![0; DIRECT];
+    for (symbol, place) in arranged(&symbols).into_iter().enumerate() {
+        order[place] = frequent[symbol];
+    }
+    order.extend(others);
+    order
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use wasmi::{Engine, Instance, Linker, Module, Store};
+    use wasmparser::{Parser, Payload};
+
     use super::*;
 
-    /// What `module.js` does.
-    fn restored(javascript: &str) -> Option<Vec<u8>> {
-        let (meanings, text) = (javascript.split('"').nth(1)?, javascript.split('"').nth(3)?);
-        let meaning = |place: usize| usize::from_str_radix(&meanings[2 * place..][..2], 36).ok();
-        let meanings: Vec<usize> = (0..CHARACTERS).filter_map(meaning).collect();
-        let rare: Vec<u8> = (0..=255)
-            .filter(|byte| !meanings.contains(&usize::from(*byte)))
-            .collect();
-        let mut places = text
-            .bytes()
-            .filter_map(|read| characters().position(|character| character == read));
-        let mut module = Vec::new();
-        while let Some(place) = places.next() {
-            module.push(match u8::try_from(meanings[place]) {
-                Ok(byte) => byte,
-                Err(_) => rare[(meanings[place] - 256) * CHARACTERS + places.next()?],
-            });
+    const DECODER: &str = include_str!("inline/decoder.wat");
+
+    const MODULE: &str = r#"(module
+        (import "env" "twice" (func $twice (param i32) (result i32)))
+        (memory 1)
+        (data (i32.const 8) "what stands behind the code \"\\\ff\00")
+        (func (export "at") (param i32) (result i32)
+            (call $twice (i32.load8_u offset=8 (local.get 0))))
+        (func (export "choice") (param i32) (result i64) (local i64 f64)
+            (local.set 2 (f64.const -0.5))
+            (block (block (block (br_table 0 1 2 1 (local.get 0)))
+                (return (i64.const -9007199254740993)))
+                (i64.store offset=70000 align=1 (i32.const 0) (i64.const 258))
+                (return (i64.load offset=70000 (i32.const 0))))
+            (i64.extend_i32_s (i32.const -129)))
+        (func (export "nothing")))"#;
+
+    fn bytes_of(javascript: &str, name: &str) -> Vec<u8> {
+        let value = javascript
+            .split(&format!("export const {name} = \""))
+            .nth(1)
+            .unwrap();
+        let value = value.split('"').next().unwrap();
+        match name {
+            "bytes" => (0..value.len() / 2)
+                .map(|at| u8::from_str_radix(&value[2 * at..][..2], 16).unwrap())
+                .collect(),
+            _ => BASE64_STANDARD.decode(value).unwrap(),
         }
-        Some(module)
+    }
+
+    /// What `module.js` does.
+    fn restored(javascript: &str) -> Vec<u8> {
+        let engine = Engine::default();
+        let module = Module::new(&engine, bytes_of(javascript, "decoder")).unwrap();
+        let mut store = Store::new(&engine, ());
+        let instance = Instance::new(&mut store, &module, &[]).unwrap();
+        let memory = instance.get_memory(&store, "memory").unwrap();
+        let read = instance
+            .get_typed_func::<(i32, i32, i32), i32>(&store, "read")
+            .unwrap();
+        let decode = instance.get_typed_func::<(), ()>(&store, "decode").unwrap();
+
+        let mut first = bytes_of(javascript, "bytes");
+        first.extend(
+            (0..=255)
+                .filter(|byte| !first.contains(byte))
+                .collect::<Vec<u8>>(),
+        );
+        memory.write(&mut store, 0, &first).unwrap();
+        let streams = javascript.split("export const streams = ").nth(1).unwrap();
+        let streams: Vec<String> =
+            serde_json::from_str(streams.trim_end_matches([';', '\n'])).unwrap();
+        let mut end = 2_048_i32;
+        for (index, stream) in streams.iter().enumerate() {
+            memory
+                .write(&mut store, 256 + 4 * index, &end.to_le_bytes())
+                .unwrap();
+            memory
+                .write(&mut store, 500_000, stream.as_bytes())
+                .unwrap();
+            let ends = 500_000 + i32::try_from(stream.len()).unwrap();
+            end = read.call(&mut store, (500_000, ends, end)).unwrap();
+        }
+        memory
+            .write(&mut store, 256 + 4 * streams.len(), &end.to_le_bytes())
+            .unwrap();
+        decode.call(&mut store, ()).unwrap();
+        let place = |at: usize| {
+            let bytes = &memory.data(&store)[at..at + 4];
+            u32::from_le_bytes(bytes.try_into().unwrap()) as usize
+        };
+        memory.data(&store)[place(256)..place(260)].to_owned()
+    }
+
+    /// The parts of a module, without the lengths of sections and bodies, which may be written in two ways.
+    fn parts(module: &[u8]) -> Vec<Vec<u8>> {
+        let mut parts = Vec::new();
+        for payload in Parser::new(0).parse_all(module) {
+            match payload.unwrap() {
+                Payload::CodeSectionStart { count, .. } => parts.push(vec![count as u8]),
+                Payload::CodeSectionEntry(body) => parts.push(body.as_bytes().to_owned()),
+                other => {
+                    if let Some((id, range)) = other.as_section() {
+                        let range = range.start as usize..range.end as usize;
+                        parts.push([&[id], &module[range]].concat());
+                    }
+                }
+            }
+        }
+        parts
+    }
+
+    fn inlined_text(module: &str) -> Result<(Vec<u8>, String)> {
+        let module = wat::parse_str(module)?;
+        let javascript = inlined(&module, &wat::parse_str(DECODER)?)?;
+        Ok((module, javascript))
     }
 
     #[test]
-    fn every_byte_is_read_back_and_frequent_ones_are_one_character() -> Result<()> {
-        let mut module: Vec<u8> = (0..=255).collect();
-        module.extend(b"~~ ABC\"\\\0\xff\xff");
-        let javascript = inlined(&module)?;
-        assert_eq!(restored(&javascript), Some(module));
-        let text = javascript.split('"').nth(3).unwrap_or_default();
-        assert_eq!(text.len(), SINGLE + 2 * (256 - SINGLE) + 11);
-        assert_eq!(characters().count(), CHARACTERS);
+    fn a_module_is_put_together_again() -> Result<()> {
+        let (module, javascript) = inlined_text(MODULE)?;
+        let restored = restored(&javascript);
+        assert_eq!(parts(&restored), parts(&module));
+
+        let engine = Engine::default();
+        let module = Module::new(&engine, &restored)?;
+        let mut store = Store::new(&engine, ());
+        let mut linker = Linker::new(&engine);
+        linker.func_wrap("env", "twice", |number: i32| 2 * number)?;
+        let instance = linker.instantiate_and_start(&mut store, &module)?;
+        let at = instance.get_typed_func::<i32, i32>(&store, "at")?;
+        assert_eq!(at.call(&mut store, 0)?, 2 * i32::from(b'w'));
+        let choice = instance.get_typed_func::<i32, i64>(&store, "choice")?;
+        assert_eq!(choice.call(&mut store, 0)?, -9_007_199_254_740_993);
+        assert_eq!(choice.call(&mut store, 2)?, -129);
+        assert!(choice.call(&mut store, 1).is_err(), "beyond the memory");
         Ok(())
     }
 
     #[test]
-    fn an_empty_module_is_an_empty_text() -> Result<()> {
-        assert_eq!(restored(&inlined(&[])?), Some(Vec::new()));
+    fn every_byte_is_read_back() -> Result<()> {
+        let data: String = (0..=255).map(|byte| format!("\\{byte:02x}")).collect();
+        let (module, javascript) =
+            inlined_text(&format!("(module (memory 1) (data \"{data}\") (func))"))?;
+        assert_eq!(parts(&restored(&javascript)), parts(&module));
         Ok(())
+    }
+
+    #[test]
+    fn a_long_body_keeps_its_length() -> Result<()> {
+        let long = "(drop (i32.const 1))".repeat(9_000);
+        let (module, javascript) = inlined_text(&format!("(module (func) (func {long}) (func))"))?;
+        assert_eq!(parts(&restored(&javascript)), parts(&module));
+        Ok(())
+    }
+
+    #[test]
+    fn more_shapes_than_a_byte_has_values_are_an_error() {
+        let constants: String = (0..300)
+            .map(|number| format!("(drop (f64.const {number}))"))
+            .collect();
+        let error = inlined_text(&format!("(module (func {constants}))")).unwrap_err();
+        assert!(error.to_string().contains("shapes"), "{error}");
     }
 }

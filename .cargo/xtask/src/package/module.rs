@@ -18,8 +18,14 @@ const SHRINKING: [&str; 6] = ["-Oz", "--flatten", "--rereloop", "--converge", "-
 /// The passes that come last, once.
 const RENAMING: [&str; 2] = ["--minify-imports-and-exports", "--strip-target-features"];
 
-/// Builds both and answers their folder: `glue.js`, `glue_bg.wasm`, and in `names.json` what the module's
-/// exports are called now.
+/// The stack, of which JSON nested as deeply as it may be takes a fraction. The default of 1 MiB is memory that
+/// every page would pay for, and makes every address longer.
+const STACK_BYTES: u32 = 256 * 1024;
+/// Puts the module together in the page: see `inline`.
+const DECODER: &str = include_str!("inline/decoder.wat");
+
+/// Builds both and answers their folder: `glue.js`, `glue_bg.wasm`, in `names.json` what the module's exports are
+/// called now, and `decoder.wasm`.
 pub(crate) fn build(npm_programs: &Path) -> Result<PathBuf> {
     rust::wasm_target()?;
     cargo_tools::wasm_bindgen()?;
@@ -27,6 +33,7 @@ pub(crate) fn build(npm_programs: &Path) -> Result<PathBuf> {
     let folder = output_folder().join("bindings");
     let inputs = Inputs::default()
         .text(&[&SHRINKING[..], &RENAMING].concat().join(" "))
+        .text(DECODER)
         .file(&workspace::root().join("tests/package-lock.json"))?
         .file(&compiled)?;
     let stamp = Stamp::new(&folder, inputs);
@@ -36,6 +43,9 @@ pub(crate) fn build(npm_programs: &Path) -> Result<PathBuf> {
         optimise(npm_programs, &module, &SHRINKING)?;
         let names = optimise(npm_programs, &module, &RENAMING)?;
         fs::write(folder.join("names.json"), names)?;
+        let decoder = folder.join("decoder.wasm");
+        fs::write(&decoder, DECODER)?;
+        optimise(npm_programs, &decoder, &["-Oz", "--enable-bulk-memory"])?;
         stamp.set()?;
     }
     Ok(folder)
@@ -43,10 +53,12 @@ pub(crate) fn build(npm_programs: &Path) -> Result<PathBuf> {
 
 /// Compiles the library alone: with an `rlib` beside it, there is no link-time optimisation.
 fn compile() -> Result<PathBuf> {
+    let mut flags = remapped_paths()?;
+    flags.push(format!("-Clink-arg=-zstack-size={STACK_BYTES}"));
     run(cargo()
         .args(["rustc", "--release", "--lib", "--crate-type", "cdylib"])
         .args(["--target", rust::WASM, "--package", NAME])
-        .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths()?))?;
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f")))?;
     Ok(workspace::target()
         .join(rust::WASM)
         .join("release/lesson_progress.wasm"))
@@ -79,7 +91,7 @@ fn optimise(npm_programs: &Path, module: &Path, passes: &[&str]) -> Result<Strin
 }
 
 /// The compiler flags that keep this machine's paths out of panic messages.
-fn remapped_paths() -> Result<String> {
+fn remapped_paths() -> Result<Vec<String>> {
     let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo_home = cargo_home
         .or_else(|| Some(env::home_dir()?.join(".cargo")))
@@ -93,5 +105,5 @@ fn remapped_paths() -> Result<String> {
     .iter()
     .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
     .collect();
-    Ok(flags.join("\x1f"))
+    Ok(flags)
 }

@@ -3,7 +3,7 @@
 use std::array;
 use std::collections::HashSet;
 
-use super::{CHARACTERS, Code, characters};
+use super::{CHARACTERS, DIRECT, characters, split};
 
 /// How many classes there are.
 const CLASSES: usize = 14;
@@ -15,23 +15,23 @@ const COPIED: usize = 5;
 /// How often each symbol follows.
 type Followers = [usize; CHARACTERS + 1];
 
-/// The place of each symbol among the characters. Two change places as long as the classes then tell more
-/// of what follows.
-pub(super) fn arranged(module: &[Code]) -> [usize; CHARACTERS] {
-    let following = following(module);
+/// The place among the characters of each symbol that is one character. Two change places as long as the
+/// classes then tell more of what follows.
+pub(in super::super) fn arranged(symbols: &[usize]) -> [usize; DIRECT] {
+    let following = following(symbols);
     let classes: Vec<usize> = characters().map(class).collect();
-    let mut places: [usize; CHARACTERS] = array::from_fn(|symbol| symbol);
+    let mut places: [usize; DIRECT] = array::from_fn(|symbol| symbol);
     let mut by_class = [[0; CHARACTERS + 1]; CLASSES];
     for (symbol, followers) in following.iter().enumerate() {
         let before = &mut by_class[classes[symbol]];
         *before = array::from_fn(|follower| before[follower] + followers[follower]);
     }
-    let uncertainty = uncertainty(module.len() * 2);
+    let uncertainty = uncertainty(symbols.len() * 2);
     let mut is_better = true;
     while is_better {
         is_better = false;
-        for one in 0..CHARACTERS {
-            for other in one + 1..CHARACTERS {
+        for one in 0..DIRECT {
+            for other in one + 1..DIRECT {
                 let (its_class, other_class) = (classes[places[one]], classes[places[other]]);
                 if its_class == other_class {
                     continue;
@@ -57,17 +57,16 @@ pub(super) fn arranged(module: &[Code]) -> [usize; CHARACTERS] {
 }
 
 /// What follows each symbol where brotli does not copy.
-fn following(module: &[Code]) -> [Followers; CHARACTERS] {
-    let mut symbols = Vec::new();
-    for code in module {
-        match code {
-            Code::Single(symbol) => symbols.push(*symbol),
-            Code::Pair(symbol, _) => symbols.extend([*symbol, SECOND]),
-        }
+fn following(symbols: &[usize]) -> [Followers; CHARACTERS] {
+    let mut characters = Vec::new();
+    for symbol in symbols {
+        let (first, second) = split(*symbol);
+        characters.push(first);
+        characters.extend(second.map(|_| SECOND));
     }
     let mut following = [[0; CHARACTERS + 1]; CHARACTERS];
     let mut known = HashSet::new();
-    for row in symbols.windows(COPIED) {
+    for row in characters.windows(COPIED) {
         if let [.., before, symbol] = *row
             && known.insert(row)
             && before != SECOND
