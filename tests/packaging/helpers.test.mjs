@@ -101,6 +101,18 @@ test("an update changes what it names and keeps the rest", async () => {
   assert.deepEqual({ ...cleared, updated_at: 0 }, { ...full, score_last: null, last_seen_at: null, updated_at: 0 });
 });
 
+test("dates are written as toISOString writes them", async () => {
+  const { page } = await browser.openPage();
+  const dates = [0, 1, 59_999, 60_000, 951_782_400_007, 1_768_213_230_123, 1_768_213_239_040, 1_768_213_270_000]
+    .concat(Date.UTC(9999, 11, 30, 23, 59, 59, 999))
+    .map((millis) => new Date(millis).toISOString());
+  const answered = await page.evaluate(
+    (dates) => dates.map((last_seen_at) => lp.upsertLessonProgress(7, { last_seen_at }).last_seen_at),
+    dates,
+  );
+  assert.deepEqual(answered, dates);
+});
+
 test("snapshots are the same object while nothing changed", async () => {
   const { page } = await browser.openPage();
   const same = await page.evaluate(() => {
