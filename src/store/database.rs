@@ -67,7 +67,7 @@ impl Database {
             return Ok(write.text.clone());
         }
         let text = first.get(key)?;
-        let stub = text.clone().filter(|text| is_stub(text));
+        let stub = text.as_ref().filter(|text| is_stub(text)).cloned();
         match self.record(key) {
             Some(record) => record.stub = stub,
             None if stub.is_none() => {}

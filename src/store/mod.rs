@@ -376,8 +376,25 @@ impl<S: Storage> Store<S> {
         self.is_ahead = false;
         self.is_changed = false;
         self.version += 1;
-        let stored = self.stored.clone();
-        self.take_over(stored.as_deref(), now);
+        let blank = self.document.without_progress();
+        let Some(json) = &self.stored else {
+            self.document = blank;
+            self.note_stored();
+            return;
+        };
+        match Document::read(json, blank) {
+            Ok(outcome) => {
+                self.document = outcome.document;
+                self.note_stored();
+                if outcome.damaged {
+                    let json = self.stored.clone().unwrap_or_default();
+                    self.keep_damaged(&json, now);
+                    self.is_changed = true;
+                    self.write(now);
+                }
+            }
+            Err(ReadError::UnknownSchema) => self.detach(now, StorageFault::UnknownSchema),
+        }
     }
 
     fn note_kept(&mut self, now: Now) {
@@ -413,27 +430,6 @@ impl<S: Storage> Store<S> {
         self.is_ahead = false;
         self.journal = Journal::new(self.random.u64(..));
         self.write(now);
-    }
-
-    fn take_over(&mut self, json: Option<&str>, now: Now) {
-        let blank = self.document.without_progress();
-        let Some(json) = json else {
-            self.document = blank;
-            self.note_stored();
-            return;
-        };
-        match Document::read(json, blank) {
-            Ok(outcome) => {
-                self.document = outcome.document;
-                self.note_stored();
-                if outcome.damaged {
-                    self.keep_damaged(json, now);
-                    self.is_changed = true;
-                    self.write(now);
-                }
-            }
-            Err(ReadError::UnknownSchema) => self.detach(now, StorageFault::UnknownSchema),
-        }
     }
 
     /// The document is as it is stored.
