@@ -1,7 +1,7 @@
 //! A row of the backend, read strictly.
 
-use crate::fields::{Field, Fields};
-use crate::json::{Json, Reader};
+use crate::fields::{Field, FieldValue, Fields};
+use crate::json::Reader;
 use crate::lesson_id::LessonId;
 use crate::progress::{LessonProgress, TIME_MS_MAX};
 
@@ -36,34 +36,42 @@ pub struct NotRows;
 pub fn parse_rows(json: &str) -> Result<Rows, NotRows> {
     let mut reader = Reader::of(json);
     let mut rows = Rows::default();
-    let is_array = reader.elements(&mut |reader| {
-        match to_row(&Fields::read(reader)?) {
-            Some(row) => rows.rows.push(row),
-            None => rows.has_others = true,
-        }
-        Some(())
-    });
+    let is_array = read_rows(&mut reader, &mut rows);
     if is_array != Some(true) || !reader.is_at_end() {
         return Err(NotRows);
     }
     Ok(rows)
 }
 
-fn to_row(fields: &Fields<'_>) -> Option<Row> {
-    let score = |field| fields.get(field)?.nullable(Json::as_percent);
+/// Reads the next value. Whether it is an array.
+fn read_rows(reader: &mut Reader<'_>, rows: &mut Rows) -> Option<bool> {
+    if !reader.enter(b'[')? {
+        return Some(false);
+    }
+    while reader.has_more(b']')? {
+        match to_row(&Fields::read(reader)?) {
+            Some(row) => rows.rows.push(row),
+            None => rows.has_others = true,
+        }
+    }
+    Some(true)
+}
+
+fn to_row(fields: &Fields) -> Option<Row> {
+    let score = |field| fields.get(field).nullable(FieldValue::as_percent);
     Some(Row {
-        lesson_id: LessonId::new(fields.get(Field::LessonId)?.as_u64()?)?,
+        lesson_id: LessonId::new(fields.get(Field::LessonId).as_u64()?)?,
         progress: LessonProgress {
-            seen: fields.get(Field::Seen)?.as_bool()?,
-            completed: fields.get(Field::Completed)?.as_bool()?,
-            percent: fields.get(Field::Percent)?.as_percent()?,
-            time_ms: fields.get(Field::TimeMs)?.as_u64()?.min(TIME_MS_MAX),
+            seen: fields.get(Field::Seen).as_bool()?,
+            completed: fields.get(Field::Completed).as_bool()?,
+            percent: fields.get(Field::Percent).as_percent()?,
+            time_ms: fields.get(Field::TimeMs).as_u64()?.min(TIME_MS_MAX),
             score_best: score(Field::ScoreBest)?,
             score_last: score(Field::ScoreLast)?,
-            updated_at: fields.get(Field::UpdatedAt)?.as_timestamp()?,
+            updated_at: fields.get(Field::UpdatedAt).as_date()?,
             last_seen_at: fields
-                .get(Field::LastSeenAt)?
-                .nullable(Json::as_timestamp)?,
+                .get(Field::LastSeenAt)
+                .nullable(FieldValue::as_date)?,
         },
     })
 }

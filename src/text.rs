@@ -61,8 +61,9 @@ pub fn from_digits(digits: &str, radix: u32) -> Option<u64> {
             b'A'..=b'Z' => digit - b'A' + 10,
             _ => return None,
         });
-        let has_room = digit < radix && number <= (u64::MAX - digit) / radix;
-        has_room.then(|| number * radix + digit)
+        // Dividing costs more than all else here, and is left out where there is room for any digit.
+        let has_room = number < u64::MAX / 36 || number <= (u64::MAX - digit) / radix;
+        (digit < radix && has_room).then(|| number * radix + digit)
     });
     number.filter(|_| !digits.is_empty())
 }

@@ -46,27 +46,30 @@ impl Timestamp {
 
     /// Reads an RFC 3339 date with any offset.
     pub fn parse(text: &str) -> Option<Self> {
-        let mut digits = Digits(text.as_bytes());
-        let year = digits.number(4)?;
-        let month = digits.after(b"-")?.number(2)?;
-        let day = digits.after(b"-")?.number(2)?;
-        let hour = digits.after(b"Tt ")?.number(2)?;
-        let minute = digits.after(b":")?.number(2)?;
-        let second = digits.after(b":")?.number(2)?;
+        #[rustfmt::skip]
+        let &[
+            c1, c2, y1, y2, b'-', m1, m2, b'-', d1, d2, b'T' | b't' | b' ',
+            h1, h2, b':', n1, n2, b':', s1, s2, ref rest @ ..
+        ] = text.as_bytes() else {
+            return None;
+        };
+        let year = i32::from(two(c1, c2)?) * 100 + i32::from(two(y1, y2)?);
+        let (month, day) = (two(m1, m2)?, two(d1, d2)?);
+        let (hour, minute, second) = (two(h1, h2)?, two(n1, n2)?, two(s1, s2)?);
         let in_range = (1..=12).contains(&month)
-            && (1..=days_in_month(year as i32, month as u8).into()).contains(&day)
+            && (1..=days_in_month(year, month)).contains(&day)
             && hour < 24
             && minute < 60
             && second < 60;
         if !in_range {
             return None;
         }
-        let micros = digits.fraction()?;
-        let offset_s = digits.offset()?;
-        let days = i64::from(date_to_rd((year as i32, month as u8, day as u8)));
-        let hours = days * 24 + hour;
-        let seconds = (hours * 60 + minute) * 60 + second - offset_s;
-        Some(Self::from_micros(seconds * 1_000_000 + micros))
+        let (micros, rest) = fraction(rest)?;
+        let minutes = i32::from(hour) * 60 + i32::from(minute);
+        let seconds = minutes * 60 + i32::from(second) - offset(rest)?;
+        let days = i64::from(date_to_rd((year, month, day)));
+        let seconds = days * 86_400 + i64::from(seconds);
+        Some(Self::from_micros(seconds * 1_000_000 + i64::from(micros)))
     }
 
     /// Microseconds since 1970.
@@ -111,19 +114,16 @@ impl Timestamp {
 
     /// RFC 3339 in UTC with milliseconds, as JavaScript's `toISOString()` writes it.
     pub fn to_rfc3339_millis(self) -> String {
-        let mut text = String::new();
-        self.push_rfc3339(&mut text, 3, self.0 % 1_000_000 / 1_000);
-        text
+        self.to_rfc3339(3, self.0 % 1_000_000 / 1_000)
     }
 
     /// RFC 3339 in UTC with microseconds.
     pub fn to_rfc3339_micros(self) -> String {
-        let mut text = String::new();
-        self.push_rfc3339(&mut text, 6, self.0 % 1_000_000);
-        text
+        self.to_rfc3339(6, self.0 % 1_000_000)
     }
 
-    fn push_rfc3339(self, text: &mut String, digits: usize, fraction: i64) {
+    fn to_rfc3339(self, digits: usize, fraction: i64) -> String {
+        let mut text = String::with_capacity("2026-01-12T10:20:30.123456Z".len());
         let seconds = self.0 / 1_000_000;
         let days = seconds / 86_400;
         let (year, month, day) = rd_to_date(days as i32);
@@ -137,9 +137,10 @@ impl Timestamp {
             (digits, fraction, 'Z'),
         ];
         for (digits, number, end) in parts {
-            push_decimal(text, number.unsigned_abs(), digits);
+            push_decimal(&mut text, number.unsigned_abs(), digits);
             text.push(end);
         }
+        text
     }
 }
 
@@ -148,74 +149,44 @@ fn micros_of(millis: u64) -> i64 {
     millis.min(MILLIS_BEYOND) as i64 * 1_000
 }
 
-/// What is left to read of a date.
-struct Digits<'a>(&'a [u8]);
+/// The number of two digits.
+fn two(tens: u8, ones: u8) -> Option<u8> {
+    let are_digits = tens.is_ascii_digit() && ones.is_ascii_digit();
+    are_digits.then(|| (tens - b'0') * 10 + (ones - b'0'))
+}
 
-impl Digits<'_> {
-    /// Exactly this many digits.
-    fn number(&mut self, digits: usize) -> Option<i64> {
-        let (number, rest) = self.0.split_at_checked(digits)?;
-        self.0 = rest;
-        number.iter().try_fold(0, |number, digit| {
-            let digit = digit.is_ascii_digit().then(|| digit - b'0')?;
-            Some(number * 10 + i64::from(digit))
-        })
+/// The fraction of a second in microseconds, if there is one, and what comes after; digits beyond are cut.
+fn fraction(text: &[u8]) -> Option<(u32, &[u8])> {
+    let [b'.', digits @ ..] = text else {
+        return Some((0, text));
+    };
+    let (mut rest, mut micros, mut unit) = (digits, 0, 100_000);
+    while let [digit @ b'0'..=b'9', after @ ..] = rest {
+        micros += u32::from(digit - b'0') * unit;
+        unit /= 10;
+        rest = after;
     }
+    (rest.len() < digits.len()).then_some((micros, rest))
+}
 
-    /// Reads one of these characters.
-    fn after(&mut self, separators: &[u8]) -> Option<&mut Self> {
-        let (first, rest) = self.0.split_first()?;
-        self.0 = rest;
-        // `contains` brings the standard library's search for bytes in long texts with it.
-        separators.iter().find(|separator| *separator == first)?;
-        Some(self)
-    }
-
-    /// The fraction of a second in microseconds, if there is one; digits beyond are cut.
-    fn fraction(&mut self) -> Option<i64> {
-        if self.0.first() != Some(&b'.') {
-            return Some(0);
+/// Seconds ahead of UTC, at the end of a date.
+fn offset(text: &[u8]) -> Option<i32> {
+    match *text {
+        [b'Z' | b'z'] => Some(0),
+        [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
+            let hours = two(h1, h2).filter(|hours| *hours < 24)?;
+            let minutes = two(m1, m2).filter(|minutes| *minutes < 60)?;
+            let seconds = i32::from(hours) * 3_600 + i32::from(minutes) * 60;
+            Some(if sign == b'-' { -seconds } else { seconds })
         }
-        self.after(b".")?;
-        let end = self.0.iter().position(|byte| !byte.is_ascii_digit());
-        let (fraction, rest) = self.0.split_at_checked(end?)?;
-        self.0 = rest;
-        let digit = |place: usize| {
-            fraction
-                .get(place)
-                .map_or(0, |digit| i64::from(digit - b'0'))
-        };
-        let micros = (0..6).fold(0, |micros, place| micros * 10 + digit(place));
-        (!fraction.is_empty()).then_some(micros)
-    }
-
-    /// Seconds ahead of UTC, at the end of the text.
-    fn offset(&mut self) -> Option<i64> {
-        let (sign, rest) = self.0.split_first()?;
-        self.0 = rest;
-        let sign = match sign {
-            b'Z' | b'z' => 0,
-            b'+' => 1,
-            b'-' => -1,
-            _ => return None,
-        };
-        let mut seconds = 0;
-        if sign != 0 {
-            let hours = self.number(2).filter(|hours| *hours < 24)?;
-            let minutes = self
-                .after(b":")?
-                .number(2)
-                .filter(|minutes| *minutes < 60)?;
-            seconds = sign * (hours * 3_600 + minutes * 60);
-        }
-        self.0.is_empty().then_some(seconds)
+        _ => None,
     }
 }
 
 /// Written with milliseconds, as in the document.
 impl ToJson for Timestamp {
     fn write(&self, json: &mut Writer) {
-        json.plain(|text| self.push_rfc3339(text, 3, self.0 % 1_000_000 / 1_000));
+        json.string(&self.to_rfc3339_millis());
     }
 }
 

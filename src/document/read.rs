@@ -44,7 +44,7 @@ impl Document {
     pub fn read(json: &str, blank: Self) -> Result<ReadOutcome, ReadError> {
         let mut read = Read::default();
         let mut reader = Reader::of(json);
-        let is_object = reader.members(&mut |name, reader| read.member(name, reader));
+        let is_object = read.members(&mut reader);
         let damaged = read.damaged || is_object != Some(true) || !reader.is_at_end();
         let members = Json::Object(read.members);
         let version = members.member("schema_version");
@@ -71,23 +71,37 @@ struct Read<'a> {
 }
 
 impl<'a> Read<'a> {
-    fn member(&mut self, name: Cow<'a, str>, reader: &mut Reader<'a>) -> Option<()> {
-        if name != "lessons" {
-            self.members.push((name, reader.value()?));
+    /// Reads the next value. Whether it is an object.
+    fn members(&mut self, reader: &mut Reader<'a>) -> Option<bool> {
+        if !reader.enter(b'{')? {
+            return Some(false);
+        }
+        while reader.has_more(b'}')? {
+            let name = reader.name()?;
+            if name == "lessons" {
+                self.lessons(reader)?;
+            } else {
+                self.members.push((name, reader.value()?));
+            }
+        }
+        Some(true)
+    }
+
+    fn lessons(&mut self, reader: &mut Reader<'a>) -> Option<()> {
+        if !reader.enter(b'{')? {
+            self.damaged = true;
             return Some(());
         }
-        let is_object = reader.members(&mut |key, reader| {
-            let lesson = salvage(&Fields::read(reader)?);
-            match LessonId::from_key(&key).zip(lesson) {
+        while reader.has_more(b'}')? {
+            let id = LessonId::from_key(&reader.name()?);
+            match id.zip(salvage(&Fields::read(reader)?)) {
                 Some((id, progress)) => {
                     let account = None;
                     self.lessons.insert(id, Entry { progress, account });
                 }
                 None => self.damaged = true,
             }
-            Some(())
-        })?;
-        self.damaged |= !is_object;
+        }
         Some(())
     }
 }
@@ -129,14 +143,14 @@ fn pending_id(value: &Json<'_>) -> Option<LessonId> {
 }
 
 /// What can be believed of a stored lesson; `None` if it is none at all.
-fn salvage(fields: &Fields<'_>) -> Option<LessonProgress> {
+fn salvage(fields: &Fields) -> Option<LessonProgress> {
     if fields.are_none() {
         return None;
     }
-    let flag = |field| fields.get(field).and_then(Json::as_bool);
-    let number = |field| fields.get(field).and_then(Json::as_f64);
+    let flag = |field| fields.get(field).as_bool();
+    let number = |field| fields.get(field).as_f64();
     let percent = |field| number(field).and_then(to_percent);
-    let date = |field| fields.get(field).and_then(Json::as_timestamp);
+    let date = |field| fields.get(field).as_date();
     Some(LessonProgress {
         seen: flag(Field::Seen).unwrap_or(false),
         completed: flag(Field::Completed).unwrap_or(false),

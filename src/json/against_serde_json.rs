@@ -118,7 +118,7 @@ proptest! {
         let whole = whole.trim_start_matches('0');
         let whole = if whole.is_empty() { "0" } else { whole };
         let text = format!("{sign}{whole}.{fraction}0");
-        prop_assert_eq!(Json::read(&text).as_f64(), text.parse().ok());
+        prop_assert_eq!(Json::read(&text), Json::Number(text.parse().unwrap()));
     }
 
     #[test]
@@ -131,5 +131,17 @@ proptest! {
         });
         let theirs = json!({ "text": text, "numbers": [number, null] });
         prop_assert!(is_same(&Json::read(&json.into_text()), &theirs));
+    }
+    #[test]
+    fn a_string_ends_at_the_first_byte_that_cannot_stand_in_it(text in "[ -~\\x00-\\x1f\\x7f\u{80}\u{a2}\u{dc}\u{10ffff}]{0,40}", places in vec(any::<Index>(), 0..4)) {
+        let mut bytes = text.replace(['"', '\\'], "!").into_bytes();
+        bytes.iter_mut().for_each(|byte| *byte = (*byte).max(b' '));
+        for place in places.iter().filter(|_| !text.is_empty()) {
+            let place = place.index(bytes.len());
+            bytes[place] = [b'"', b'\\', 0, 0x1f, b'!', b'#', b' ', 0x7f][place % 8];
+        }
+        let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..b' ');
+        let end = bytes.iter().position(ends).unwrap_or(bytes.len());
+        prop_assert_eq!(plain_length(&bytes), end);
     }
 }

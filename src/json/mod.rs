@@ -101,16 +101,6 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// Any number.
-    pub fn as_f64(&self) -> Option<f64> {
-        match self {
-            Self::Whole(value) => Some(*value as f64),
-            Self::Number(value) => Some(*value),
-            Self::Null | Self::Bool(_) | Self::Text(_) => None,
-            Self::Array(_) | Self::Object(_) => None,
-        }
-    }
-
     /// The string, if it is one.
     pub fn as_str(&self) -> Option<&str> {
         match self {
@@ -147,9 +137,33 @@ impl<'a> Json<'a> {
     }
 }
 
-/// Whether a byte never stands in a string as it is, but at its end.
-fn is_escaped(byte: u8) -> bool {
-    matches!(byte, b'"' | b'\\' | 0..b' ')
+/// How many bytes of a text can stand in a string as they are, up to the first that cannot: a quote, a
+/// backslash, or a control character.
+///
+/// Eight at a time: the highest bit is set in each byte that cannot. A borrow may set further ones, but only
+/// above the first.
+fn plain_length(text: &[u8]) -> usize {
+    const fn each(byte: u8) -> u64 {
+        u64::from_le_bytes([byte; 8])
+    }
+    let mut length = 0;
+    let mut rest = text;
+    while let Some((chunk, after)) = rest.split_first_chunk() {
+        let bytes = u64::from_le_bytes(*chunk);
+        // With quote and space swapped, all that cannot but the backslash is below the exclamation mark.
+        let swapped = bytes ^ each(2);
+        let backslash = bytes ^ each(b'\\');
+        let below = swapped.wrapping_sub(each(b'!')) & !swapped;
+        let zero = backslash.wrapping_sub(each(1)) & !backslash;
+        let escaped = (below | zero) & each(0x80);
+        if escaped != 0 {
+            return length + escaped.trailing_zeros() as usize / 8;
+        }
+        length += chunk.len();
+        rest = after;
+    }
+    let is_escaped = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..b' ');
+    length + rest.iter().position(is_escaped).unwrap_or(rest.len())
 }
 
 #[cfg(test)]

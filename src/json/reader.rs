@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Json, is_escaped};
+use super::{Json, plain_length};
 use crate::text::from_digits;
 
 /// The most that arrays and objects may be nested: beyond, a text could exhaust the stack.
@@ -15,6 +15,8 @@ pub struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: u8,
+    /// Whether nothing was read since the last bracket.
+    is_first: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -24,91 +26,96 @@ impl<'a> Reader<'a> {
             text,
             at: 0,
             depth: 0,
+            is_first: false,
         }
     }
 
     /// Whether nothing is left but white space.
     pub fn is_at_end(&mut self) -> bool {
-        self.peek_token().is_none()
+        self.peek_beyond_space().is_none()
     }
 
     /// Reads a value.
     pub fn value(&mut self) -> Option<Json<'a>> {
         Some(match self.peek_token()? {
+            b'"' => Json::Text(self.string()?),
+            b't' => self.word(*b"true", Json::Bool(true))?,
+            b'n' => self.word(*b"null", Json::Null)?,
+            b'f' => {
+                self.at += 1;
+                self.word(*b"alse", Json::Bool(false))?
+            }
             b'{' => {
                 let mut members = Vec::new();
-                self.members(&mut |name, reader| {
-                    members.push((name, reader.value()?));
-                    Some(())
-                })?;
+                self.enter(b'{')?;
+                while self.has_more(b'}')? {
+                    members.push((self.name()?, self.value()?));
+                }
                 Json::Object(members)
             }
             b'[' => {
                 let mut elements = Vec::new();
-                self.elements(&mut |reader| {
-                    elements.push(reader.value()?);
-                    Some(())
-                })?;
+                self.enter(b'[')?;
+                while self.has_more(b']')? {
+                    elements.push(self.value()?);
+                }
                 Json::Array(elements)
             }
-            b'"' => Json::Text(self.string()?),
-            b't' => self.word("true", Json::Bool(true))?,
-            b'f' => self.word("false", Json::Bool(false))?,
-            b'n' => self.word("null", Json::Null)?,
             _ => self.number()?,
         })
     }
 
-    /// Reads a value. If it is an object, `take` gets the name of each member and must read its value.
-    /// Whether it is one.
-    pub fn members(
-        &mut self,
-        take: &mut dyn FnMut(Cow<'a, str>, &mut Self) -> Option<()>,
-    ) -> Option<bool> {
-        if self.peek_token()? != b'{' {
+    /// Enters the next value if it begins with this bracket, and reads past it if not. Whether it was
+    /// entered: then it is to be read, up to its end, as long as [`Self::has_more`] says so.
+    pub fn enter(&mut self, bracket: u8) -> Option<bool> {
+        if self.peek_beyond_space()? != bracket {
             self.value()?;
             return Some(false);
         }
-        self.sequence(b'}', &mut |reader| {
-            let name = reader.string()?;
-            reader.skip(b':')?;
-            take(name, reader)
-        })?;
-        Some(true)
-    }
-
-    /// Reads a value. If it is an array, `take` must read each element. Whether it is one.
-    pub fn elements(&mut self, take: &mut dyn FnMut(&mut Self) -> Option<()>) -> Option<bool> {
-        if self.peek_token()? != b'[' {
-            self.value()?;
-            return Some(false);
-        }
-        self.sequence(b']', take)?;
-        Some(true)
-    }
-
-    /// Reads what stands between a bracket and its counterpart, with commas between.
-    fn sequence(
-        &mut self,
-        end: u8,
-        read_one: &mut dyn FnMut(&mut Self) -> Option<()>,
-    ) -> Option<()> {
         if self.depth == DEPTH_MAX {
             return None;
         }
         self.depth += 1;
         self.at += 1;
-        if self.peek_token()? == end {
+        self.is_first = true;
+        Some(true)
+    }
+
+    /// Whether there is more to read before this bracket, which ends what was entered: an element, or the
+    /// name of a member and its value.
+    pub fn has_more(&mut self, end: u8) -> Option<bool> {
+        let next = self.peek_token()?;
+        let is_first = std::mem::take(&mut self.is_first);
+        if next == end {
             self.at += 1;
-        } else {
-            read_one(self)?;
-            while self.skip(end).is_none() {
-                self.skip(b',')?;
-                read_one(self)?;
-            }
+            self.depth -= 1;
+            return Some(false);
         }
-        self.depth -= 1;
-        Some(())
+        if !is_first {
+            self.at += 1;
+        }
+        (is_first || next == b',').then_some(true)
+    }
+
+    /// Reads the name of a member.
+    pub fn name(&mut self) -> Option<Cow<'a, str>> {
+        let name = self.string()?;
+        self.skip(b':')?;
+        Some(name)
+    }
+
+    /// Skips the name of a member if it is this one, written with no escape and no space. Whether it was; one
+    /// of less than four bytes never is.
+    pub fn eat_name(&mut self, name: &str) -> bool {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let is_next = match rest.split_at_checked(1 + name.len()) {
+            Some(([b'"', next @ ..], [b'"', b':', ..])) => is_same(next, name.as_bytes()),
+            _ => false,
+        };
+        if is_next {
+            self.at += name.len() + 3;
+        }
+        is_next
     }
 
     fn string(&mut self) -> Option<Cow<'a, str>> {
@@ -117,7 +124,7 @@ impl<'a> Reader<'a> {
         let mut unescaped = String::new();
         loop {
             let rest = self.text.get(self.at..)?;
-            let part = rest.get(..rest.bytes().position(is_escaped)?)?;
+            let part = rest.get(..plain_length(rest.as_bytes()))?;
             self.at += part.len();
             match self.next()? {
                 b'"' if unescaped.is_empty() => return Some(Cow::Borrowed(part)),
@@ -145,7 +152,9 @@ impl<'a> Reader<'a> {
             b'u' => {
                 let mut code = self.utf16_unit()?;
                 if let high @ 0xD800..0xDC00 = code {
-                    self.word("\\u", ())?;
+                    if !(self.eat(b'\\') && self.eat(b'u')) {
+                        return None;
+                    }
                     let low = self.utf16_unit()?.checked_sub(0xDC00)?;
                     // With a low half out of range there is no such character.
                     code = if low < 0x400 {
@@ -170,39 +179,36 @@ impl<'a> Reader<'a> {
         let is_negative = self.eat(b'-');
         let start = self.at;
         let mut number = Decimal::default();
-        self.digits(&mut |digit| number.push(digit, false))?;
+        self.digits(&mut number, false)?;
         if self.at > start + 1 && self.text.as_bytes().get(start) == Some(&b'0') {
             return None;
         }
-        let mut is_whole = !is_negative && number.exponent == 0;
+        let is_whole = !matches!(self.peek(), Some(b'.' | b'e' | b'E'));
+        if is_whole && !is_negative && number.exponent == 0 {
+            return Some(Json::Whole(number.digits));
+        }
         if self.eat(b'.') {
-            is_whole = false;
-            self.digits(&mut |digit| number.push(digit, true))?;
+            self.digits(&mut number, true)?;
         }
         if self.eat(b'e') || self.eat(b'E') {
-            is_whole = false;
             let sign = if self.eat(b'-') { -1 } else { 1 };
             if sign > 0 {
                 self.eat(b'+');
             }
-            let mut exponent = 0_i32;
-            self.digits(&mut |digit| {
-                exponent = exponent.saturating_mul(10).saturating_add(digit.into());
-            })?;
+            let mut exponent = Decimal::default();
+            self.digits(&mut exponent, false)?;
+            let exponent = i32::try_from(exponent.digits).unwrap_or(i32::MAX);
             number.exponent = number.exponent.saturating_add(sign * exponent);
-        }
-        if is_whole {
-            return Some(Json::Whole(number.digits));
         }
         let value = number.value()?;
         Some(Json::Number(if is_negative { -value } else { value }))
     }
 
     /// Reads at least one digit.
-    fn digits(&mut self, take: &mut dyn FnMut(u8)) -> Option<()> {
+    fn digits(&mut self, number: &mut Decimal, are_of_fraction: bool) -> Option<()> {
         let start = self.at;
         while let Some(digit @ b'0'..=b'9') = self.peek() {
-            take(digit - b'0');
+            number.push(digit - b'0', are_of_fraction);
             self.at += 1;
         }
         (self.at > start).then_some(())
@@ -216,27 +222,35 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads these very characters.
-    fn word<T>(&mut self, word: &str, meaning: T) -> Option<T> {
-        let rest = self.text.as_bytes().get(self.at..)?;
-        rest.starts_with(word.as_bytes()).then(|| {
-            self.at += word.len();
-            meaning
-        })
+    fn word<T>(&mut self, word: [u8; 4], meaning: T) -> Option<T> {
+        let next = self.text.as_bytes().get(self.at..)?.first_chunk()?;
+        let is_it = u32::from_le_bytes(*next) == u32::from_le_bytes(word);
+        self.at += word.len();
+        is_it.then_some(meaning)
     }
 
     /// Skips white space and this character, if it comes next.
     fn skip(&mut self, token: u8) -> Option<()> {
-        (self.peek_token()? == token).then(|| self.at += 1)
+        (self.peek_beyond_space()? == token).then(|| self.at += 1)
     }
 
-    /// Skips white space. What comes next.
+    /// Skips white space, if there is any. What comes next.
+    #[inline(always)]
     fn peek_token(&mut self) -> Option<u8> {
+        match self.peek() {
+            Some(..=b' ') => self.peek_beyond_space(),
+            next => next,
+        }
+    }
+
+    fn peek_beyond_space(&mut self) -> Option<u8> {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.at += 1;
         }
         self.peek()
     }
 
+    #[inline(always)]
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -248,6 +262,16 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether both, which are as long, are the same and have at least four bytes: four at a time, of which the
+/// last four may overlap those before.
+fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let mut pairs = one.as_chunks().0.iter().zip(other.as_chunks().0);
+    let is_equal =
+        |(one, other): (&[u8; 4], &[u8; 4])| u32::from_le_bytes(*one) == u32::from_le_bytes(*other);
+    let ends = one.last_chunk().zip(other.last_chunk());
+    ends.is_some_and(is_equal) && pairs.all(is_equal)
+}
+
 /// `digits` times ten to the power of `exponent`. Digits that find no room count as zeros.
 #[derive(Default)]
 struct Decimal {
@@ -256,9 +280,12 @@ struct Decimal {
 }
 
 impl Decimal {
+    #[inline(always)]
     fn push(&mut self, digit: u8, is_of_fraction: bool) {
         let digit = u64::from(digit);
-        let has_room = self.digits <= (u64::MAX - digit) / 10;
+        // Dividing costs more than all else here.
+        let has_room =
+            self.digits < u64::MAX / 10 || self.digits == u64::MAX / 10 && digit <= u64::MAX % 10;
         if has_room && self.exponent <= 0 {
             self.digits = self.digits * 10 + digit;
         } else {

@@ -1,6 +1,6 @@
 //! Writing JSON text.
 
-use super::is_escaped;
+use super::plain_length;
 use crate::text::{push_decimal, push_hexadecimal};
 
 /// What can be written as JSON.
@@ -69,19 +69,12 @@ impl Writer {
     /// Writes a string.
     pub fn string(&mut self, string: &str) {
         self.begin('"');
-        if string.bytes().any(is_escaped) {
+        if plain_length(string.as_bytes()) == string.len() {
+            self.text.push_str(string);
+        } else {
             let characters = string.chars();
             characters.for_each(|character| push_escaped(&mut self.text, character));
-        } else {
-            self.text.push_str(string);
         }
-        self.text.push('"');
-    }
-
-    /// Writes a string of what `push` adds to the text, which needs no escape.
-    pub fn plain(&mut self, push: impl FnOnce(&mut String)) {
-        self.begin('"');
-        push(&mut self.text);
         self.text.push('"');
     }
 
