@@ -53,9 +53,10 @@ impl<T> LessonMap<T> {
     /// Sets the value of a lesson. The one before, if there was one.
     pub fn insert(&mut self, id: LessonId, value: T) -> Option<T> {
         match self.position(id) {
-            Ok(_) => self
-                .get_mut(id)
-                .map(|before| std::mem::replace(before, value)),
+            Ok(index) => {
+                let before = self.entries.get_mut(index);
+                before.map(|(_, before)| std::mem::replace(before, value))
+            }
             Err(index) => {
                 list::insert(&mut self.entries, index, (id, value));
                 None

@@ -65,8 +65,14 @@ impl ToJson for LessonProgress {
             json.member("time_ms", &self.time_ms);
             json.member("score_best", &self.score_best);
             json.member("score_last", &self.score_last);
-            json.member("updated_at", &self.updated_at);
-            json.member("last_seen_at", &self.last_seen_at);
+            // Nearly always they are one, which is put into words once.
+            let updated_at = self.updated_at.to_rfc3339_millis();
+            json.member("updated_at", &updated_at);
+            if self.last_seen_at == Some(self.updated_at) {
+                json.member("last_seen_at", &updated_at);
+            } else {
+                json.member("last_seen_at", &self.last_seen_at);
+            }
         });
     }
 }
@@ -86,6 +92,27 @@ pub fn to_time_ms(value: f64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::to_json;
+
+    #[test]
+    fn dates_are_written_whether_they_are_one_or_two_or_one_is_not_there() {
+        let at = Timestamp::from_micros(1_000_000);
+        let later = at.plus_millis(1);
+        let written = [None, Some(at), Some(later)].map(|last_seen_at| {
+            to_json(&LessonProgress {
+                last_seen_at,
+                ..LessonProgress::untouched(at)
+            })
+        });
+        let ends = [
+            r#""updated_at":"1970-01-01T00:00:01.000Z","last_seen_at":null}"#,
+            r#""updated_at":"1970-01-01T00:00:01.000Z","last_seen_at":"1970-01-01T00:00:01.000Z"}"#,
+            r#""updated_at":"1970-01-01T00:00:01.000Z","last_seen_at":"1970-01-01T00:00:01.001Z"}"#,
+        ];
+        for (written, end) in written.iter().zip(ends) {
+            assert!(written.ends_with(end), "{written}");
+        }
+    }
 
     #[test]
     fn percentages_are_rounded_and_held() {

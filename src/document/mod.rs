@@ -173,11 +173,17 @@ impl Document {
     pub fn merge_rows(&mut self, rows: &[Row], pushed: &LessonMap<Timestamp>) {
         for row in rows {
             let id = row.lesson_id;
-            let before = self.lessons.get(id);
-            let is_pushed =
-                before.is_some_and(|entry| pushed.get(id) == Some(&entry.progress.updated_at));
-            let merged = merge_row(before, &row.progress, is_pushed);
-            self.lessons.insert(id, merged);
+            let before = self.lessons.get_mut(id);
+            let is_pushed = before
+                .as_ref()
+                .is_some_and(|entry| pushed.get(id) == Some(&entry.progress.updated_at));
+            let merged = merge_row(before.as_deref(), &row.progress, is_pushed);
+            match before {
+                Some(entry) => *entry = merged,
+                None => {
+                    self.lessons.insert(id, merged);
+                }
+            }
         }
         self.forget_settled();
     }
