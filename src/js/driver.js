@@ -18,7 +18,7 @@ import { inTransaction, show } from "./indexed-db.js";
 import { Listeners } from "./listeners.js";
 import { guarded, isRunning, whenFailed } from "./module.js";
 import { send } from "./requests.js";
-import { csrfToken, settings } from "./settings.js";
+import { csrfToken } from "./settings.js";
 import { status } from "./snapshots.js";
 import { endTurn, isTakingTurn, takeTurn } from "./turn.js";
 
@@ -29,7 +29,7 @@ const TIMER_MS_MAX = 2 ** 31 - 1;
 const NEEDS_READING = 2;
 
 export const progressListeners = new Listeners();
-export const statusListeners = new Listeners();
+const statusListeners = new Listeners();
 
 let timer;
 let isDue = false;
@@ -122,13 +122,14 @@ whenFailed(soon);
 
 /** Tells listeners what changed. */
 function announce() {
-  const [presentVersion, presentStatus] = isRunning()
-    ? guarded(() => [version(), status()], () => [knownVersion, failedStatus()])
-    : [knownVersion, failedStatus()];
+  const presentVersion = isRunning() ? guarded(version, () => knownVersion) : knownVersion;
   if (presentVersion !== knownVersion) {
     knownVersion = presentVersion;
     progressListeners.call();
   }
+  // Putting the status together takes longer than recording: it is done for those who ask.
+  if (statusListeners.size === 0 && waiting.length === 0) return;
+  const presentStatus = isRunning() ? guarded(status, failedStatus) : failedStatus();
   if (presentStatus !== knownStatus) {
     knownStatus = presentStatus;
     statusListeners.call(presentStatus);
@@ -138,6 +139,12 @@ function announce() {
     waiting = [];
     for (const resolve of settled) resolve(presentStatus);
   }
+}
+
+/** Has a listener called with every status after the present one. Answers what ends that. */
+export function watchStatus(listener) {
+  if (statusListeners.size === 0) knownStatus = status();
+  return statusListeners.add(listener);
 }
 
 /** Resolves once no attempt is under way, with the status. */
@@ -183,8 +190,6 @@ export function listen() {
 export function isReady() {
   if (isRunning() && knownVersion === undefined) {
     knownVersion = version();
-    knownStatus = status();
-    statusListeners.add((status) => settings.onStatus?.(status));
     on(window, "storage", ({ key }) => handleStorage(key ?? undefined));
     window.addEventListener("pagehide", endTurn);
     on(window, "pageshow", ({ persisted }) => persisted && handleReturn());

@@ -15,7 +15,7 @@ import {
   summary,
   upsert,
 } from "./glue.js";
-import { change, enter, isReady, listen, progressListeners, statusListeners, whenSettled } from "./driver.js";
+import { change, enter, isReady, listen, progressListeners, watchStatus, whenSettled } from "./driver.js";
 import { failedStatus } from "./failure.js";
 import { failureReason, guarded } from "./module.js";
 import * as server from "./server.js";
@@ -134,11 +134,18 @@ export function getSyncStatus() {
 }
 
 export function subscribeSyncStatus(listener) {
-  return ask(() => statusListeners.add(listener), server.subscribeSyncStatus);
+  return ask(() => watchStatus(listener), server.subscribeSyncStatus);
 }
 
+let isTelling = false;
+
 export function configureProgress(options) {
-  if (isReady()) enter(() => apply(options ?? {}));
+  if (!isReady()) return;
+  if (options?.onStatus && !isTelling) {
+    isTelling = true;
+    guarded(() => watchStatus((status) => settings.onStatus?.(status)));
+  }
+  enter(() => apply(options ?? {}));
 }
 
 export function forgetUser(user) {

@@ -4,6 +4,10 @@
 export class Listeners {
   #listeners = new Set();
 
+  get size() {
+    return this.#listeners.size;
+  }
+
   /** Adds a listener; the answer takes it away. */
   add(listener) {
     // The same function may be subscribed twice: each subscription is one of its own.

@@ -60,15 +60,18 @@ function start() {
 
 /** The module's bytes, put together from its streams by a small module of its own. */
 function decoded() {
-  const small = Uint8Array.from(atob(decoder), (character) => character.charCodeAt(0));
+  const binary = atob(decoder);
+  const small = new Uint8Array(binary.length);
+  for (let index = 0; index < small.length; index++) small[index] = binary.charCodeAt(index);
   const { memory, read, decode } = new WebAssembly.Instance(new WebAssembly.Module(small)).exports;
   const view = new Uint8Array(memory.buffer);
   const first = bytes.match(/../g).map((digits) => Number.parseInt(digits, 16));
-  for (let byte = 0; byte < 256; byte++) if (!first.includes(byte)) first.push(byte);
-  view.set(first);
-  const places = new Uint32Array(memory.buffer, 256, streams.length + 1);
+  view.set(first, 32);
+  let end = 128;
+  for (let byte = 0; byte < 256; byte++) if (!first.includes(byte)) view[end++] = byte;
+  const places = new Uint32Array(memory.buffer, 512, streams.length + 1);
   const scratch = view.length / 2;
-  let end = 2048;
+  end = 2048;
   streams.forEach((stream, index) => {
     places[index] = end;
     const { written } = new TextEncoder().encodeInto(stream, view.subarray(scratch));

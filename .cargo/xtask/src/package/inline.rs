@@ -12,13 +12,13 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
 use shapes::{Shape, Streams, streams};
-use symbols::{DIRECT, arranged, text};
+use symbols::{DIRECT, arranged, by_code, text};
 
-/// A JavaScript module that exports `decoder`, in base64, `bytes`, those of one character in the order of their
-/// symbols, in hexadecimal digits, and `streams`, the texts that the decoder reads.
+/// A JavaScript module that exports `decoder`, in base64, `bytes`, those of one character in the order of the
+/// characters' codes, in hexadecimal digits, and `streams`, the texts that the decoder reads.
 pub(crate) fn inlined(module: &[u8], decoder: &[u8]) -> Result<String> {
     let (bytes, texts) = coded(streams(module)?)?;
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits: String = by_code(&bytes).map(|byte| format!("{byte:02x}")).collect();
     let decoder = BASE64_STANDARD.encode(decoder);
     let streams = serde_json::to_string_pretty(&texts)?;
     Ok(format!(
@@ -149,20 +149,17 @@ mod tests {
             .unwrap();
         let decode = instance.get_typed_func::<(), ()>(&store, "decode").unwrap();
 
-        let mut first = bytes_of(javascript, "bytes");
-        first.extend(
-            (0..=255)
-                .filter(|byte| !first.contains(byte))
-                .collect::<Vec<u8>>(),
-        );
-        memory.write(&mut store, 0, &first).unwrap();
+        let first = bytes_of(javascript, "bytes");
+        let others: Vec<u8> = (0..=255).filter(|byte| !first.contains(byte)).collect();
+        memory.write(&mut store, 32, &first).unwrap();
+        memory.write(&mut store, 128, &others).unwrap();
         let streams = javascript.split("export const streams = ").nth(1).unwrap();
         let streams: Vec<String> =
             serde_json::from_str(streams.trim_end_matches([';', '\n'])).unwrap();
         let mut end = 2_048_i32;
         for (index, stream) in streams.iter().enumerate() {
             memory
-                .write(&mut store, 256 + 4 * index, &end.to_le_bytes())
+                .write(&mut store, 512 + 4 * index, &end.to_le_bytes())
                 .unwrap();
             memory
                 .write(&mut store, 500_000, stream.as_bytes())
@@ -171,14 +168,14 @@ mod tests {
             end = read.call(&mut store, (500_000, ends, end)).unwrap();
         }
         memory
-            .write(&mut store, 256 + 4 * streams.len(), &end.to_le_bytes())
+            .write(&mut store, 512 + 4 * streams.len(), &end.to_le_bytes())
             .unwrap();
         decode.call(&mut store, ()).unwrap();
         let place = |at: usize| {
             let bytes = &memory.data(&store)[at..at + 4];
             u32::from_le_bytes(bytes.try_into().unwrap()) as usize
         };
-        memory.data(&store)[place(256)..place(260)].to_owned()
+        memory.data(&store)[place(512)..place(516)].to_owned()
     }
 
     /// The parts of a module, without the lengths of sections and bodies, which may be written in two ways.

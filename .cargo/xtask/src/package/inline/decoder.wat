@@ -2,40 +2,37 @@
 ;; characters mean. It is WebAssembly since that runs fast from the first time on, and written for it: a call
 ;; for every byte would take most of the time.
 ;;
-;; Memory:     0  the bytes, by their symbols
-;;           256  where in memory each stream is, in the streams' order, and where the last one ends;
+;; Memory:    32  the bytes that one character means, by its code
+;;           128  the bytes that two characters mean, by both
+;;           512  where in memory each stream is, in the streams' order, and where the last one ends;
 ;;                afterwards, where the module is and where it ends
-;;           512  where in memory each shape is
+;;          1024  where in memory each shape is
 (module
   (memory (export "memory") 16)
 
   ;; Reads a text from its beginning to its end. Where the bytes that it means end, which go to `out`.
   (func (export "read") (param $at i32) (param $end i32) (param $out i32) (result i32)
-    (local $symbol i32) (local $first i32)
+    (local $symbol i32) (local $second i32)
     (loop $characters
       (if (i32.eq (local.get $at) (local.get $end)) (then (return (local.get $out))))
-      ;; The character's place: the quotation mark and the backslash are none.
       (local.set $symbol (i32.load8_u (local.get $at)))
       (local.set $at (i32.add (local.get $at) (i32.const 1)))
-      (local.set $symbol
-        (i32.add
-          (i32.sub
-            (i32.sub
-              (i32.sub (local.get $symbol) (i32.const 32))
-              (i32.gt_u (local.get $symbol) (i32.const 34)))
-            (i32.gt_u (local.get $symbol) (i32.const 92)))
-          (local.get $first)))
-      (if (i32.eqz (local.get $first))
+      ;; The last three characters are but the first of two.
+      (if (i32.gt_u (local.get $symbol) (i32.const 123))
         (then
-          (if (i32.gt_u (local.get $symbol) (i32.const 89))
-            (then
-              ;; The last three characters are but the first half of a symbol.
-              (local.set $first
-                (i32.sub (i32.mul (local.get $symbol) (i32.const 93)) (i32.const 8280)))
-              (br $characters)))))
+          (local.set $second (i32.load8_u (local.get $at)))
+          (local.set $at (i32.add (local.get $at) (i32.const 1)))
+          ;; The quotation mark and the backslash are no characters.
+          (local.set $symbol
+            (i32.sub
+              (i32.sub
+                (i32.add
+                  (i32.sub (i32.mul (local.get $symbol) (i32.const 93)) (i32.const 11436))
+                  (local.get $second))
+                (i32.gt_u (local.get $second) (i32.const 34)))
+              (i32.gt_u (local.get $second) (i32.const 92))))))
       (i32.store8 (local.get $out) (i32.load8_u (local.get $symbol)))
       (local.set $out (i32.add (local.get $out) (i32.const 1)))
-      (local.set $first (i32.const 0))
       (br $characters))
     (unreachable))
 
@@ -44,10 +41,10 @@
     (local $shape i32) (local $length i32) (local $kind i32) (local $at i32) (local $end i32)
     (local $out i32) (local $body i32) (local $byte i32)
 
-    (local.set $out (i32.load offset=288 (i32.const 0)))
-    (local.set $shape (i32.load offset=284 (i32.const 0)))
+    (local.set $out (i32.load offset=544 (i32.const 0)))
+    (local.set $shape (i32.load offset=540 (i32.const 0)))
     (loop $shapes
-      (i32.store offset=512 (local.get $at) (local.get $shape))
+      (i32.store offset=1024 (local.get $at) (local.get $shape))
       (local.set $at (i32.add (local.get $at) (i32.const 4)))
       (local.set $shape
         (i32.add
@@ -55,12 +52,12 @@
           (i32.load16_u offset=1 (local.get $shape))))
       (br_if $shapes (i32.lt_u (local.get $shape) (local.get $out))))
 
-    (local.set $at (i32.load offset=256 (i32.const 0)))
-    (local.set $end (i32.load offset=260 (i32.const 0)))
-    (i32.store offset=256 (i32.const 0) (local.get $out))
+    (local.set $at (i32.load offset=512 (i32.const 0)))
+    (local.set $end (i32.load offset=516 (i32.const 0)))
+    (i32.store offset=512 (i32.const 0) (local.get $out))
     (loop $instructions
       (local.set $shape
-        (i32.load offset=512 (i32.shl (i32.load8_u (local.get $at)) (i32.const 2))))
+        (i32.load offset=1024 (i32.shl (i32.load8_u (local.get $at)) (i32.const 2))))
       (local.set $at (i32.add (local.get $at) (i32.const 1)))
       (local.set $kind (i32.load8_u (local.get $shape)))
       (local.set $length (i32.load16_u offset=1 (local.get $shape)))
@@ -90,12 +87,12 @@
             (br $bytes))))
       (if (local.get $kind)
         (then
-          (local.set $shape (i32.load offset=256 (local.get $kind)))
+          (local.set $shape (i32.load offset=512 (local.get $kind)))
           (loop $number
             (i32.store8 (local.get $out) (local.tee $byte (i32.load8_u (local.get $shape))))
             (local.set $out (i32.add (local.get $out) (i32.const 1)))
             (local.set $shape (i32.add (local.get $shape) (i32.const 1)))
             (br_if $number (i32.gt_u (local.get $byte) (i32.const 0x7f))))
-          (i32.store offset=256 (local.get $kind) (local.get $shape))))
+          (i32.store offset=512 (local.get $kind) (local.get $shape))))
       (br_if $instructions (i32.lt_u (local.get $at) (local.get $end))))
-    (i32.store offset=260 (i32.const 0) (local.get $out))))
+    (i32.store offset=516 (i32.const 0) (local.get $out))))

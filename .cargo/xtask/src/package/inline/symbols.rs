@@ -33,6 +33,16 @@ pub(super) fn text(symbols: impl IntoIterator<Item = usize>) -> String {
     places.flatten().map(|place| characters[place]).collect()
 }
 
+/// What belongs to the symbols of one character, by the codes of the characters, from the space on. What is none
+/// of them has what the first one has.
+pub(super) fn by_code(of_symbols: &[u8]) -> impl Iterator<Item = u8> {
+    let codes: Vec<u8> = characters().take(DIRECT).collect();
+    (b' '..=codes[DIRECT - 1]).map(move |code| {
+        let symbol = codes.iter().position(|known| *known == code);
+        of_symbols[symbol.unwrap_or(0)]
+    })
+}
+
 fn characters() -> impl Iterator<Item = u8> {
     (b' '..=b'~').filter(|character| !br#""\"#.contains(character))
 }
