@@ -79,5 +79,5 @@ function decoded() {
   });
   places[streams.length] = end;
   decode();
-  return view.slice(places[0], places[1]);
+  return view.subarray(places[0], places[1]);
 }
