@@ -100,22 +100,28 @@ function hide() {
   dispatch(handleHidden(csrfToken() !== undefined));
 }
 
-let channel;
+let inNextTask;
 
 /** Goes on in a task of its own, not in a microtask: a listener that records in its turn must not keep the
     page from going on. However often it was called meanwhile, it does so once. */
 function soon() {
   if (isDue) return;
   isDue = true;
-  if (!channel) {
-    channel = new MessageChannel();
-    channel.port1.onmessage = () => {
-      isDue = false;
-      run();
-      announce();
-    };
-  }
-  channel.port2.postMessage(null);
+  inNextTask ??= taskOf(() => {
+    isDue = false;
+    run();
+    announce();
+  });
+  inNextTask();
+}
+
+/** What has `call` called in a task of its own. */
+function taskOf(call) {
+  // The browser that Jest simulates has none.
+  if (!globalThis.MessageChannel) return () => setTimeout(call);
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = call;
+  return () => port2.postMessage(null);
 }
 
 whenFailed(soon);

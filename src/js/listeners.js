@@ -1,6 +1,8 @@
 /* Subscriptions: listeners are called once per turn, and one that throws does not keep the others from
    being called. */
 
+import { report } from "./report.js";
+
 export class Listeners {
   #listeners = new Set();
 
@@ -25,7 +27,7 @@ export class Listeners {
       try {
         entry.listener(value);
       } catch (error) {
-        reportError(error);
+        report(error);
       }
     }
   }

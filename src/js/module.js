@@ -1,6 +1,7 @@
 /* The WebAssembly module: compiled on first use, in place, from bytes that came with the code. */
 
 import { initSync, open } from "./glue.js";
+import { report } from "./report.js";
 import { bytes, decoder, streams } from "./wasm.js";
 
 /** `undefined` until the first use; then whether the module runs. */
@@ -32,7 +33,7 @@ export function guarded(call, fallback) {
   try {
     return call();
   } catch (error) {
-    reportError(error);
+    report(error);
     if (error instanceof WebAssembly.RuntimeError) {
       running = false;
       failure = `lesson-progress failed (${error}): what was recorded before is kept, and nothing is recorded until the page is loaded again. Please report it.`;

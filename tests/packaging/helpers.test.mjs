@@ -148,6 +148,31 @@ test("listeners are called once a turn, and one that throws does not silence the
   assert.deepEqual(errors.map((error) => error.message), ["a listener's own", "a listener's own"]);
 });
 
+test("without reportError and MessageChannel, as in Jest, listeners are called and errors told in the console", async () => {
+  const { page, errors } = await browser.openPage({
+    before: () => {
+      delete globalThis.reportError;
+      delete globalThis.MessageChannel;
+    },
+  });
+  const told = [];
+  page.on("console", (message) => told.push(message.text()));
+  const calls = await page.evaluate(async () => {
+    let calls = 0;
+    lp.subscribe(() => {
+      throw new Error("a listener's own");
+    });
+    lp.subscribe(() => calls++);
+    lp.markLessonSeen(1);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return calls;
+  });
+  assert.equal(calls, 1);
+  assert.equal(told.length, 1);
+  assert.match(told[0], /a listener's own/);
+  assert.deepEqual(errors, []);
+});
+
 test("a listener that records does not keep the page from going on", async () => {
   const { page } = await browser.openPage();
   const calls = await page.evaluate(async () => {
