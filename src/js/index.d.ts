@@ -86,6 +86,21 @@ export interface ProgressSummary {
   readonly time_ms: number;
   /** Mean percentage over all of them, 0 to 100, rounded to an integer; 0 for no lessons. */
   readonly percent: number;
+  /** The same lessons in the order in which a feed shows them. */
+  readonly order: LessonOrder;
+}
+
+/** Ids of lessons, in the order in which a feed shows them. Each lesson is in one of the lists, once. */
+export interface LessonOrder {
+  /**
+   * Seen or started (it has a percentage, or time), not completed: the one seen last first. Those seen at the
+   * same moment, or never, are as asked for.
+   */
+  readonly to_continue: readonly number[];
+  /** Not seen, not started, not completed; as asked for. */
+  readonly not_seen: readonly number[];
+  /** Completed; as asked for. */
+  readonly done: readonly number[];
 }
 
 /**
@@ -150,10 +165,13 @@ export function getLessonProgress(lessonId: number): LessonProgress | null;
 export function getLocalProgressState(): LocalProgressState;
 
 /**
- * Progress over several lessons, for a feed or a profile.
+ * Progress over several lessons, for a feed or a profile. A lesson asked for twice counts once.
  *
- * @param lessonIds The lessons to summarise. Default: every lesson with progress on this device.
+ * @param lessonIds The lessons to summarise. Default: every lesson with progress on this device, by id.
  * @throws TypeError if one of the ids is not a positive safe integer.
+ * @example
+ * const { order, lessons } = getProgressSummary(feed.map((card) => card.id))
+ * const next = order.to_continue[0] ?? order.not_seen[0]
  */
 export function getProgressSummary(lessonIds?: readonly number[]): ProgressSummary;
 

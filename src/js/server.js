@@ -47,9 +47,10 @@ export const getLocalProgressState = () => STATE;
 
 export function getProgressSummary(lessonIds = []) {
   const blank = { seen: false, completed: false, percent: 0, last_seen_at: null };
-  const lessons = Object.fromEntries(lessonIds.map((id) => [id, blank]));
-  const total = Object.keys(lessons).length;
-  return { lessons, total, seen: 0, completed: 0, time_ms: 0, percent: 0 };
+  const not_seen = [...new Set(lessonIds)];
+  const lessons = Object.fromEntries(not_seen.map((id) => [id, blank]));
+  const order = { to_continue: [], not_seen, done: [] };
+  return { lessons, total: not_seen.length, seen: 0, completed: 0, time_ms: 0, percent: 0, order };
 }
 
 export const subscribe = unsubscribe;

@@ -287,3 +287,17 @@ test("the summary counts what a feed shows", async () => {
   assert.deepEqual([summary.total, summary.seen, summary.completed, summary.time_ms, summary.percent], [3, 2, 1, 500, 33]);
   assert.equal(summary.lessons["3"].seen, false);
 });
+
+test("the summary's order is what a feed shows: what was seen last first, then the rest as asked for", async () => {
+  const { page } = await browser.openPage();
+  const [order, all] = await page.evaluate(() => {
+    const seenAt = (id, minute) => lp.upsertLessonProgress(id, { seen: true, last_seen_at: `2026-01-12T10:0${minute}:00Z` });
+    seenAt(1, 1);
+    seenAt(2, 3);
+    seenAt(3, 2);
+    lp.setLessonCompletion(4, true);
+    return [lp.getProgressSummary([9, 4, 3, 2, 8, 1, 9]).order, lp.getProgressSummary().order];
+  });
+  assert.deepEqual(order, { to_continue: [2, 3, 1], not_seen: [9, 8], done: [4] });
+  assert.deepEqual(all, { to_continue: [2, 3, 1], not_seen: [], done: [4] });
+});

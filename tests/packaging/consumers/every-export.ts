@@ -30,6 +30,7 @@ import type {
   CsrfOptions,
   ImportLesson,
   ImportPayload,
+  LessonOrder,
   LessonProgress,
   LessonProgressUpdate,
   LessonSummary,
@@ -76,6 +77,8 @@ const everything: ProgressSummary = getProgressSummary();
 const ids: readonly number[] = [1];
 const ofReadonlyIds: ProgressSummary = getProgressSummary(ids);
 const lessonSummary: LessonSummary | undefined = summary.lessons["1"];
+const order: LessonOrder = summary.order;
+const next: number | undefined = order.to_continue[0] ?? order.not_seen[0] ?? order.done[0];
 const unsubscribe: () => void = subscribe(() => {});
 unsubscribe();
 
@@ -173,6 +176,7 @@ export const answers = [
   everything,
   ofReadonlyIds,
   lessonSummary,
+  next,
   withoutOptions,
   signedOut,
   afterwards,

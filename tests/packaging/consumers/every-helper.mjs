@@ -49,11 +49,12 @@ const calls = {
     },
   ],
   getProgressSummary: [
-    (f) => f([1, 2]),
+    (f) => f([2, 1, 2]),
     (summary) => {
       assert.deepEqual(Object.keys(summary.lessons), ["1", "2"]);
       assert.equal(summary.total, 2);
       assert.equal(summary.percent, 0);
+      assert.deepEqual(summary.order, { to_continue: [], not_seen: [2, 1], done: [] });
     },
   ],
   subscribe: [(f) => f(() => assert.fail("nothing changes on a server")), isUndo],
