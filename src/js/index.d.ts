@@ -168,6 +168,8 @@ export function getLocalProgressState(): LocalProgressState;
  * Progress over several lessons, for a feed or a profile. A lesson asked for twice counts once.
  *
  * @param lessonIds The lessons to summarise. Default: every lesson with progress on this device, by id.
+ * @returns The same object while nothing of it changed, also if the ids come in another array; and in it the same
+ * {@link LessonSummary} while that did not change.
  * @throws TypeError if one of the ids is not a positive safe integer.
  * @example
  * const { order, lessons } = getProgressSummary(feed.map((card) => card.id))

@@ -12,7 +12,6 @@ import {
   set_last_sync_at as setLastSync,
   set_score as setScore,
   settle,
-  summary,
   upsert,
 } from "./glue.js";
 import { change, enter, isReady, listen, progressListeners, watchStatus, whenSettled } from "./driver.js";
@@ -97,9 +96,9 @@ export function getLocalProgressState() {
 }
 
 export function getProgressSummary(lessonIds) {
-  const ids = isReady() && lessonIds ? Float64Array.from(lessonIds, checked) : undefined;
+  if (isReady()) for (const lessonId of lessonIds ?? []) checked(lessonId);
   return ask(
-    () => JSON.parse(summary(ids)),
+    () => snapshots.summary(lessonIds ?? undefined),
     () => server.getProgressSummary(lessonIds),
   );
 }

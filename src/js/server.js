@@ -1,5 +1,8 @@
 /* What the helpers answer where there is no browser: nothing is recorded, and nothing throws. */
 
+import { frozen } from "./frozen.js";
+import { WeakValues } from "./weak-values.js";
+
 const LESSON = Object.freeze({
   seen: false,
   completed: false,
@@ -45,12 +48,20 @@ export const upsertLessonProgress = lesson;
 export const getLessonProgress = () => null;
 export const getLocalProgressState = () => STATE;
 
-export function getProgressSummary(lessonIds = []) {
-  const blank = { seen: false, completed: false, percent: 0, last_seen_at: null };
+const LESSON_SUMMARY = Object.freeze({ seen: false, completed: false, percent: 0, last_seen_at: null });
+
+const summaries = new WeakValues();
+
+export function getProgressSummary(lessonIds) {
+  const key = String(lessonIds ?? "");
+  return summaries.get(key) ?? summaries.set(key, summaryOf(lessonIds));
+}
+
+function summaryOf(lessonIds) {
   const not_seen = [...new Set(lessonIds)];
-  const lessons = Object.fromEntries(not_seen.map((id) => [id, blank]));
+  const lessons = Object.fromEntries(not_seen.map((id) => [id, LESSON_SUMMARY]));
   const order = { to_continue: [], not_seen, done: [] };
-  return { lessons, total: not_seen.length, seen: 0, completed: 0, time_ms: 0, percent: 0, order };
+  return frozen({ lessons, total: not_seen.length, seen: 0, completed: 0, time_ms: 0, percent: 0, order });
 }
 
 export const subscribe = unsubscribe;

@@ -1,17 +1,19 @@
 /* Objects made from what the module answers, the same object while nothing changed. */
 
-import { document as documentJson, lesson as lessonNumbers, status as statusJson, version } from "./glue.js";
+import {
+  document as documentJson,
+  lesson as lessonNumbers,
+  status as statusJson,
+  summary as summaryJson,
+  version,
+} from "./glue.js";
+import { frozen } from "./frozen.js";
+import * as server from "./server.js";
+import { WeakValues } from "./weak-values.js";
 
 /** The object of a JSON text: the one before if the text is the same. */
 function snapshot(before, json) {
-  return before && before.json === json ? before : { json, value: json ? freeze(JSON.parse(json)) : null };
-}
-
-function freeze(value) {
-  for (const member of Object.values(value)) {
-    if (member && typeof member === "object") freeze(member);
-  }
-  return Object.freeze(value);
+  return before && before.json === json ? before : { json, value: json ? frozen(JSON.parse(json), before?.value) : null };
 }
 
 const lessons = new Map();
@@ -78,4 +80,34 @@ let lastStatus;
 export function status() {
   lastStatus = snapshot(lastStatus, statusJson());
   return lastStatus.value;
+}
+
+/** Summaries by the ids asked for: who compares one with that before has the one before. */
+const summaries = new WeakValues();
+
+/** What a summary was made of: the document's version, and the JSON. */
+const sources = new WeakMap();
+
+/** What was last told of a lesson, in whatever summary. */
+const lessonSummaries = {};
+
+/** The summary of these lessons; with no ids, of every lesson with progress. */
+export function summary(ids) {
+  const key = String(ids);
+  const before = summaries.get(key);
+  const source = sources.get(before);
+  if (source?.version === version()) return before;
+  const json = summaryJson(ids);
+  const value = source?.json === json ? before : summaryOf(json, before ?? server.getProgressSummary(ids));
+  if (value !== before) summaries.set(key, value);
+  sources.set(value, { version: version(), json });
+  return value;
+}
+
+function summaryOf(json, before) {
+  const summary = JSON.parse(json);
+  for (const [id, lesson] of Object.entries(summary.lessons)) {
+    summary.lessons[id] = lessonSummaries[id] = frozen(lesson, lessonSummaries[id] ?? before.lessons[id]);
+  }
+  return frozen(summary, before);
 }
