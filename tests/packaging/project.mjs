@@ -1,8 +1,9 @@
 // Fresh projects with the packed package installed, as an app would have it.
 
 import { execFile } from "node:child_process";
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 const here = import.meta.dirname;
@@ -45,4 +46,24 @@ export async function freshProject(name, consumers = []) {
   const quietly = ["--no-audit", "--no-fund", "--no-package-lock", "--offline"];
   await run("npm", ["install", ...quietly, tarball], { cwd: folder });
   return folder;
+}
+
+/**
+ * Puts npm packages among the development tools into a project, by the names of `packages`, each with what it
+ * depends on.
+ */
+export async function addPackages(folder, packages) {
+  const { resolve } = createRequire(import.meta.url);
+  for (const [name, alias] of Object.entries(packages)) {
+    await addPackage(folder, name, resolve(`${alias}/package.json`));
+  }
+}
+
+async function addPackage(folder, name, manifest) {
+  const filter = (path) => basename(path) !== "node_modules";
+  await cp(dirname(manifest), join(folder, "node_modules", name), { recursive: true, filter });
+  const { dependencies = {} } = JSON.parse(await readFile(manifest, "utf8"));
+  for (const dependency of Object.keys(dependencies)) {
+    await addPackage(folder, dependency, createRequire(manifest).resolve(`${dependency}/package.json`));
+  }
 }
