@@ -1,7 +1,9 @@
-// Prints, as JSON, the bytes of a bundle of all that the package exports: in all, and by part.
-// A part's bytes are what the bundle has more than without it, so that they add up.
+// Prints, as JSON, the bytes of bundles: of all that the main entry exports, in all and by part, and of every
+// other entry alone.
+// A part's bytes are what the bundle has more than without it, so that they add up. An entry alone is without
+// the main entry and without React, which a page that uses it has anyway.
 
-import { writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
@@ -9,12 +11,18 @@ import { build } from "esbuild";
 
 import { freshProject } from "./project.mjs";
 
-const project = await freshProject("size");
-await writeFile(join(project, "main.js"), `export * from "lesson-progress";\n`);
+const installed = join(await freshProject("size"), "node_modules/lesson-progress");
+const { exports } = JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
+const main = exports["."].default;
 
-const total = await measure([]);
-const withoutWasm = await measure(["*/wasm.js"]);
-const facade = await measure(["*/wasm.js", "*/glue.js"]);
+const total = await measure(main, []);
+const withoutWasm = await measure(main, ["*/wasm.js"]);
+const facade = await measure(main, ["*/wasm.js", "*/glue.js"]);
+
+const entries = {};
+for (const [path, { default: file }] of Object.entries(exports)) {
+  if (file && file !== main) entries[path.slice(2)] = await measure(file, ["lesson-progress", "react"]);
+}
 
 console.log(
   JSON.stringify({
@@ -22,13 +30,14 @@ console.log(
     glue: difference(withoutWasm, facade),
     wasm: difference(total, withoutWasm),
     total,
+    entries,
   }),
 );
 
-async function measure(external) {
+async function measure(file, external) {
   const result = await build({
-    absWorkingDir: project,
-    entryPoints: ["main.js"],
+    absWorkingDir: installed,
+    entryPoints: [file],
     bundle: true,
     minify: true,
     format: "esm",
