@@ -49,6 +49,7 @@ export interface LessonProgressUpdate {
 
 /** The stored document, schema v1, as it stands under the key `pp_progress_v1`. */
 export interface LocalProgressState {
+  /** The schema of the document. */
   readonly schema_version: 1;
   /** A UUID made once per device (per browser profile). */
   readonly device_id: string;
@@ -64,11 +65,13 @@ export interface LocalProgressState {
 
 /** What a feed shows of one lesson. */
 export interface LessonSummary {
+  /** The learner has opened the lesson. */
   readonly seen: boolean;
+  /** The learner has finished the lesson. */
   readonly completed: boolean;
-  /** In percent, 0 to 100. */
+  /** How far the learner got, in percent: an integer from 0 to 100. */
   readonly percent: number;
-  /** RFC 3339, UTC; `null` if never seen. */
+  /** When the lesson was last on screen: RFC 3339, UTC, with milliseconds; `null` if never. */
   readonly last_seen_at: string | null;
 }
 
@@ -110,7 +113,7 @@ export interface LessonOrder {
  * @returns The lesson's progress with the change in it, which is stored when this returns.
  * @throws TypeError if `lessonId` is not a positive safe integer. Nothing else throws.
  * @example
- * useEffect(() => { markLessonSeen(card.id) }, [card.id])
+ * useEffect(() => { markLessonSeen(lessonId) }, [lessonId])
  */
 export function markLessonSeen(lessonId: number): LessonProgress;
 
@@ -122,6 +125,9 @@ export function markLessonSeen(lessonId: number): LessonProgress;
  * @param maxDeltaMs The most that one call adds, in milliseconds. Default: 1 800 000 (30 minutes).
  * @returns The lesson's progress with the time in it, which is stored when this returns.
  * @throws TypeError if `lessonId` is not a positive safe integer.
+ * @example
+ * const begun = performance.now()
+ * video.addEventListener("ended", () => addLessonTime(lessonId, performance.now() - begun))
  */
 export function addLessonTime(lessonId: number, deltaMs: number, maxDeltaMs?: number): LessonProgress;
 
@@ -129,7 +135,11 @@ export function addLessonTime(lessonId: number, deltaMs: number, maxDeltaMs?: nu
  * Marks a lesson as finished (100 percent) or not finished (0 percent), and as seen now.
  *
  * @param lessonId Id of the lesson: a positive safe integer.
+ * @param completed Whether the lesson is finished.
+ * @returns The lesson's progress with the change in it, which is stored when this returns.
  * @throws TypeError if `lessonId` is not a positive safe integer.
+ * @example
+ * const toggle = () => setLessonCompletion(lessonId, !getLessonProgress(lessonId)?.completed)
  */
 export function setLessonCompletion(lessonId: number, completed: boolean): LessonProgress;
 
@@ -138,7 +148,10 @@ export function setLessonCompletion(lessonId: number, completed: boolean): Lesso
  *
  * @param lessonId Id of the lesson: a positive safe integer.
  * @param score In percent: rounded to an integer and held within 0 to 100; `NaN` records no score.
+ * @returns The lesson's progress with the score in it, which is stored when this returns.
  * @throws TypeError if `lessonId` is not a positive safe integer.
+ * @example
+ * const isBest = setLessonScore(lessonId, 80).score_best === 80
  */
 export function setLessonScore(lessonId: number, score: number): LessonProgress;
 
@@ -147,21 +160,31 @@ export function setLessonScore(lessonId: number, score: number): LessonProgress;
  *
  * @param lessonId Id of the lesson: a positive safe integer.
  * @param update What to change; see {@link LessonProgressUpdate}.
+ * @returns The lesson's progress with the change in it, which is stored when this returns.
  * @throws TypeError if `lessonId` is not a positive safe integer.
  * @example
- * upsertLessonProgress(12, { percent: 40, time_ms_delta: 5000 })
+ * upsertLessonProgress(lessonId, { percent: 40, time_ms_delta: 5000 })
  */
 export function upsertLessonProgress(lessonId: number, update: LessonProgressUpdate): LessonProgress;
 
 /**
- * The progress of one lesson, or `null` without any. The same object while nothing changed.
+ * The progress of one lesson.
  *
  * @param lessonId Id of the lesson: a positive safe integer.
+ * @returns `null` without any progress. The same object while the lesson did not change.
  * @throws TypeError if `lessonId` is not a positive safe integer.
+ * @example
+ * const percent = getLessonProgress(lessonId)?.percent ?? 0
  */
 export function getLessonProgress(lessonId: number): LessonProgress | null;
 
-/** The whole document. The same object while nothing changed. */
+/**
+ * The whole document.
+ *
+ * @returns The same object while nothing changed.
+ * @example
+ * const isEverythingSent = getLocalProgressState().pending.length === 0
+ */
 export function getLocalProgressState(): LocalProgressState;
 
 /**
@@ -182,7 +205,10 @@ export function getProgressSummary(lessonIds?: readonly number[]): ProgressSumma
  * tab, or by a row of the backend. At most one call per turn of the event loop; not called at first. What
  * a listener reads may be the same as before: {@link getLessonProgress} then answers the same object.
  *
+ * @param listener Called without arguments. What it throws is reported as an error of the page.
  * @returns A function that ends the subscription.
+ * @example
+ * const unsubscribe = subscribe(() => console.log(getProgressSummary().completed))
  */
 export function subscribe(listener: () => void): () => void;
 
@@ -294,12 +320,15 @@ export type SyncErrorCode =
 
 /** The last error: a stable code for programs, a sentence for people. */
 export interface SyncError {
+  /** For programs: stays the same from version to version. */
   readonly code: SyncErrorCode;
+  /** For people: an English sentence that says what happened, and what to do if something can be done. */
   readonly message: string;
 }
 
 /** A lesson that the backend refuses. It is kept on the device and tried again after its next change. */
 export interface RejectedLesson {
+  /** Id of the lesson. */
   readonly lessonId: number;
   /** The fields that the backend named. */
   readonly fields: readonly string[];
@@ -317,6 +346,7 @@ export interface StorageStatus {
 
 /** The state of the synchronisation. */
 export interface SyncStatus {
+  /** What it is doing: see {@link SyncState}. */
   readonly state: SyncState;
   /** How many lessons the backend does not fully have yet. */
   readonly pending: number;
@@ -330,6 +360,7 @@ export interface SyncStatus {
   readonly nextAttemptAt: string | null;
   /** What went wrong last; `null` after a success. */
   readonly lastError: SyncError | null;
+  /** Where progress is kept. */
   readonly storage: StorageStatus;
   /** How the backend merges imported time, found out from its rows: adds it, or takes the larger. */
   readonly importMerge: "sum" | "max" | "undetermined";
@@ -352,6 +383,8 @@ export interface SyncHandle {
  * to the background the lesson that changed last is sent at once, by a request that outlives the page.
  * Calling it again changes the settings; a setting left out keeps its value.
  *
+ * @param options Settings; see {@link SyncOptions}. Default: none, so that every setting has its default.
+ * @returns What stops it again.
  * @example
  * const email = user?.email
  * useEffect(() => {
@@ -362,17 +395,32 @@ export interface SyncHandle {
  */
 export function startSync(options?: SyncOptions): SyncHandle;
 
-/** The state of the synchronisation. The same object while nothing changed. */
+/**
+ * The state of the synchronisation.
+ *
+ * @returns The same object while nothing of it changed.
+ * @example
+ * const needsSignIn = getSyncStatus().state === "signed-out"
+ */
 export function getSyncStatus(): SyncStatus;
 
 /**
  * Calls `listener` with every new status, at most once per turn of the event loop; not called at first.
  *
+ * @param listener What it throws is reported as an error of the page.
  * @returns A function that ends the subscription.
+ * @example
+ * const unsubscribe = subscribeSyncStatus(({ state, pending }) => console.log(state, pending))
  */
 export function subscribeSyncStatus(listener: (status: SyncStatus) => void): () => void;
 
-/** Sets what {@link startSync} would, without starting: a setting left out keeps its value. */
+/**
+ * Sets what {@link startSync} would, without starting.
+ *
+ * @param options A setting left out keeps its value.
+ * @example
+ * configureProgress({ user: null }) // on signing out
+ */
 export function configureProgress(options: SyncOptions): void;
 
 /**
@@ -392,16 +440,37 @@ export function forgetUser(user: string | number): void;
  * Listens for what triggers a synchronisation (network, visibility). Does not switch it on.
  *
  * @returns A function that stops listening.
+ * @example
+ * useEffect(() => ensureProgressSyncLoop(), [])
  */
 export function ensureProgressSyncLoop(): () => void;
 
-/** Switches the synchronisation on (and attempts one) or off. */
+/**
+ * Switches the synchronisation on (and attempts one) or off.
+ *
+ * @param enabled Whether to synchronise.
+ * @example
+ * setProgressSyncEnabled(email !== null)
+ */
 export function setProgressSyncEnabled(enabled: boolean): void;
 
-/** Asks for a synchronisation soon: after the debounce of 1.5 seconds. `reason` is free text, for your logs alone. */
+/**
+ * Asks for a synchronisation soon: after the debounce of 1.5 seconds.
+ *
+ * @param reason Free text, for whoever reads the call: nothing is done with it.
+ * @example
+ * scheduleProgressSync("lesson closed")
+ */
 export function scheduleProgressSync(reason?: string): void;
 
-/** Synchronises now. Resolves with the status once the attempt is over; never rejects. `reason` is free text. */
+/**
+ * Synchronises now.
+ *
+ * @param reason Free text, for whoever reads the call: nothing is done with it.
+ * @returns Resolves with the status once the attempt is over; never rejects.
+ * @example
+ * const { lastError } = await syncProgress("button")
+ */
 export function syncProgress(reason?: string): Promise<SyncStatus>;
 
 /** A lesson as an import carries it: `time_ms` is the time that the backend does not have yet. */
@@ -409,22 +478,37 @@ export type ImportLesson = LessonProgress;
 
 /** The body of an import. */
 export interface ImportPayload {
+  /** The device's UUID: see {@link LocalProgressState.device_id}. */
   readonly device_id: string;
+  /** The lessons, by id in decimal. */
   readonly lessons: Readonly<Record<string, ImportLesson>>;
 }
 
 /** A lesson as the backend answers it. */
 export interface ServerLessonRow extends LessonProgress {
+  /** Id of the lesson: a positive safe integer. */
   readonly lesson_id: number;
 }
 
-/** The pending lessons with their progress, by id in decimal. */
+/**
+ * The lessons that the backend does not fully have yet.
+ *
+ * @returns Their progress, by id in decimal. A new object with every call.
+ * @example
+ * const titles = Object.keys(getPendingLessons()).map((id) => titleOf(Number(id)))
+ */
 export function getPendingLessons(): Record<string, LessonProgress>;
 
 /**
  * The pending lessons as the body of an import that adds the time it is sent (the specification's):
  * `time_ms` is what the backend does not have yet, never the running total. For an app that sends by
  * itself; follow it with {@link clearPendingIfUnchanged} and {@link mergeServerLessons}.
+ *
+ * @returns The pending lessons, and the device's id. A new object with every call.
+ * @example
+ * const payload = exportProgressPayload()
+ * const answer = await fetch("/api/v1/learning/progress/import/", { method: "POST", body: JSON.stringify(payload) })
+ * if (answer.ok) clearPendingIfUnchanged(payload.lessons)
  */
 export function exportProgressPayload(): ImportPayload;
 
@@ -433,6 +517,8 @@ export function exportProgressPayload(): ImportPayload;
  * have not changed since are no longer pending.
  *
  * @param lessons The `lessons` of the {@link exportProgressPayload} that was sent.
+ * @example
+ * clearPendingIfUnchanged(payload.lessons)
  */
 export function clearPendingIfUnchanged(lessons: Readonly<Record<string, ImportLesson>>): void;
 
@@ -440,6 +526,9 @@ export function clearPendingIfUnchanged(lessons: Readonly<Record<string, ImportL
  * Merges rows read from the backend. What is no row (a field missing, of a wrong type) is skipped.
  *
  * @param rows The answer of `GET /api/v1/learning/progress/`.
+ * @example
+ * const answer = await fetch("/api/v1/learning/progress/")
+ * if (answer.ok) mergeServerLessons(await answer.json())
  */
 export function mergeServerLessons(rows: readonly ServerLessonRow[]): void;
 
@@ -447,5 +536,7 @@ export function mergeServerLessons(rows: readonly ServerLessonRow[]): void;
  * Sets when the last complete exchange ended.
  *
  * @param at RFC 3339; `null` for never. A text that is no date changes nothing.
+ * @example
+ * setLastSyncAt(new Date().toISOString())
  */
 export function setLastSyncAt(at: string | null): void;

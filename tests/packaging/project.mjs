@@ -49,6 +49,30 @@ export async function freshProject(name, consumers = []) {
 }
 
 /**
+ * Compiles files of a project as strictly as TypeScript can, by one of the compilers among the npm development
+ * tools; an error if that finds one.
+ */
+export async function compile(folder, files, { compiler = "typescript", module = "esnext", moduleResolution = "bundler" } = {}) {
+  const compilerOptions = {
+    module,
+    moduleResolution,
+    target: "es2022",
+    lib: ["es2022", "dom"],
+    jsx: "react-jsx",
+    types: [],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    verbatimModuleSyntax: true,
+    skipLibCheck: false,
+    noEmit: true,
+  };
+  const config = join(folder, `tsconfig-${moduleResolution}.json`);
+  await writeFile(config, JSON.stringify({ compilerOptions, files }));
+  await run("node", [resolve(here, "../node_modules", compiler, "bin/tsc"), "--project", config]);
+}
+
+/**
  * Puts npm packages among the development tools into a project, by the names of `packages`, each with what it
  * depends on.
  */

@@ -1,33 +1,35 @@
-// The types, as a strict TypeScript app sees them.
+// The types, as a strict TypeScript app sees them, from the oldest compiler that the package works with to the
+// newest.
 
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { test } from "node:test";
+import { before, describe, test } from "node:test";
 
-import { freshProject, run, tool } from "./project.mjs";
+import { addPackages, compile, freshProject } from "./project.mjs";
 
-const samples = ["every-export.ts", "wrong-uses.ts"];
+const SAMPLES = ["every-export.ts", "every-hook.tsx", "wrong-uses.ts"];
+const COMPILERS = ["typescript-5.4", "typescript-5.9", "typescript-6.0", "typescript"];
 
-for (const [module, moduleResolution] of [
+const RESOLUTIONS = [
   ["esnext", "bundler"],
+  ["node16", "node16"],
   ["nodenext", "nodenext"],
+];
+
+for (const [react, resolutions] of [
+  [18, RESOLUTIONS.slice(0, 1)],
+  [19, RESOLUTIONS],
 ]) {
-  test(`the samples compile with moduleResolution ${moduleResolution}`, async () => {
-    const project = await freshProject(`types-${moduleResolution}`, samples);
-    const compilerOptions = {
-      module,
-      moduleResolution,
-      target: "es2022",
-      lib: ["es2022", "dom"],
-      types: [],
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noUncheckedIndexedAccess: true,
-      verbatimModuleSyntax: true,
-      skipLibCheck: false,
-      noEmit: true,
-    };
-    await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: samples }));
-    await run(tool("tsc"), ["--project", project]);
+  describe(`with the types of React ${react}`, () => {
+    let project;
+    before(async () => {
+      project = await freshProject(`types-react-${react}`, SAMPLES);
+      await addPackages(project, { "@types/react": `types-react-${react}` });
+    });
+
+    for (const compiler of COMPILERS) {
+      for (const [module, moduleResolution] of resolutions) {
+        test(`the samples compile by ${compiler}, moduleResolution ${moduleResolution}`, () =>
+          compile(project, SAMPLES, { compiler, module, moduleResolution }));
+      }
+    }
   });
 }

@@ -13,6 +13,7 @@ import {
   subscribe,
   upsertLessonProgress,
 } from "lesson-progress";
+import { useLessonProgress, useProgressSummary, useSyncStatus } from "lesson-progress/react";
 
 // @ts-expect-error A lesson id is a number.
 markLessonSeen("1");
@@ -48,3 +49,32 @@ await startSync().then();
 export const isWaiting = getSyncStatus().state === "waiting";
 // @ts-expect-error A row says which lesson it is of.
 mergeServerLessons([markLessonSeen(1)]);
+
+// @ts-expect-error A lesson id is a number.
+useLessonProgress("1");
+// @ts-expect-error No lesson is said by `null`.
+useLessonProgress(undefined);
+// @ts-expect-error There may be no progress.
+useLessonProgress(1).seen;
+// @ts-expect-error What is read cannot be written.
+useLessonProgress(1)!.percent = 100;
+// @ts-expect-error The ids come in an array.
+useProgressSummary(1, 2);
+// @ts-expect-error A lesson that was not asked for is not there.
+useProgressSummary([1]).lessons["2"].seen;
+// @ts-expect-error What is read cannot be written.
+useProgressSummary().order.done.push(1);
+// @ts-expect-error The status is that of all lessons.
+useSyncStatus(1);
+// @ts-expect-error A summary has no lesson of its own.
+getProgressSummary([1]).lesson;
+// @ts-expect-error An error has a code of those that are named.
+export const isUnknown = getSyncStatus().lastError?.code === "unknown";
+// @ts-expect-error A listener of progress is told nothing.
+subscribe((progress: object) => progress);
+// @ts-expect-error Headers are texts.
+startSync({ headers: { Authorization: 5 } });
+// @ts-expect-error An interval is a number of milliseconds.
+startSync({ intervalMs: "5 min" });
+// @ts-expect-error A setting that is there has a value.
+startSync({ storage: undefined });
