@@ -34,6 +34,8 @@ test("the tarball has what the package needs, and nothing else", async () => {
     "index.d.ts",
     "index.js",
     "package.json",
+    "react.d.ts",
+    "react.js",
     "server.js",
     "wasm.js",
   ];
@@ -42,11 +44,17 @@ test("the tarball has what the package needs, and nothing else", async () => {
   assert.deepEqual(unexpected, []);
 });
 
-test("the manifest has no scripts and no dependencies", async () => {
+test("the manifest has no scripts and no dependencies, and React for those who use it", async () => {
   const manifest = JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
   assert.equal(manifest.scripts, undefined);
   assert.equal(manifest.dependencies, undefined);
   assert.equal(manifest.sideEffects, false);
+  assert.deepEqual(manifest.peerDependencies, { react: ">=18" });
+  assert.deepEqual(manifest.peerDependenciesMeta, { react: { optional: true } });
+});
+
+test("the hooks are marked as for client components", async () => {
+  assert.match(await readFile(join(installed, "react.js"), "utf8"), /^"use client";\n/);
 });
 
 test("nothing makes a bundler look for a .wasm file", async () => {

@@ -31,6 +31,8 @@ async function checkPage(page, url) {
   const first = await progress(page);
   assert.equal(first.before, null);
   assert.equal(first.after.seen, true);
+  // A second copy of the package would not hear of it.
+  await page.waitForFunction(() => document.querySelector("main").textContent === "seen");
 
   const keys = await page.evaluate(() => Object.keys(localStorage));
   assert.ok(keys.some((key) => key.startsWith("pp_progress_v1")), `stored: ${keys.join(", ")}`);

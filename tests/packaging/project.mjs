@@ -1,9 +1,11 @@
 // Fresh projects with the packed package installed, as an app would have it.
 
+import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 const here = import.meta.dirname;
@@ -52,9 +54,9 @@ export async function freshProject(name, consumers = []) {
  * Compiles files of a project as strictly as TypeScript can, by one of the compilers among the npm development
  * tools; an error if that finds one.
  */
-export async function compile(folder, files, { compiler = "typescript", module = "esnext", moduleResolution = "bundler" } = {}) {
+export async function compile(folder, files, { compiler = "typescript", moduleResolution = "bundler" } = {}) {
   const compilerOptions = {
-    module,
+    module: moduleResolution === "bundler" ? "esnext" : moduleResolution,
     moduleResolution,
     target: "es2022",
     lib: ["es2022", "dom"],
@@ -70,6 +72,11 @@ export async function compile(folder, files, { compiler = "typescript", module =
   const config = join(folder, `tsconfig-${moduleResolution}.json`);
   await writeFile(config, JSON.stringify({ compilerOptions, files }));
   await run("node", [resolve(here, "../node_modules", compiler, "bin/tsc"), "--project", config]);
+}
+
+/** Puts React and its renderers into a project, in the version of that number. */
+export function addReact(folder, version) {
+  return addPackages(folder, { react: `react-${version}`, "react-dom": `react-dom-${version}` });
 }
 
 /**
@@ -90,4 +97,12 @@ async function addPackage(folder, name, manifest) {
   for (const dependency of Object.keys(dependencies)) {
     await addPackage(folder, dependency, createRequire(manifest).resolve(`${dependency}/package.json`));
   }
+}
+
+/** Checks that the scripts of a built folder have the package in them once, however many of its entries they use. */
+export async function checkPackageIsThereOnce(folder, output) {
+  const { bytes } = await import(pathToFileURL(join(folder, "node_modules/lesson-progress/wasm.js")));
+  const names = (await readdir(output, { recursive: true })).filter((name) => name.endsWith(".js"));
+  const scripts = await Promise.all(names.map((name) => readFile(join(output, name), "utf8")));
+  assert.equal(scripts.join("\n").split(bytes).length - 1, 1);
 }

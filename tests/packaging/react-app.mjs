@@ -10,7 +10,7 @@ import { chromium } from "@playwright/test";
 import compiler from "babel-plugin-react-compiler";
 import { build } from "esbuild";
 
-import { addPackages, freshProject, run } from "./project.mjs";
+import { addPackages, addReact, freshProject, run } from "./project.mjs";
 
 const POLICY = "script-src 'self' 'wasm-unsafe-eval'";
 
@@ -18,12 +18,9 @@ const POLICY = "script-src 'self' 'wasm-unsafe-eval'";
 export async function buildApp(react, isCompiled) {
   const project = await freshProject(`react-${react}${isCompiled ? "-compiled" : ""}`);
   await cp(join(import.meta.dirname, "react"), project, { recursive: true });
-  await addPackages(project, {
-    react: `react-${react}`,
-    "react-dom": `react-dom-${react}`,
-    // What compiled components import where React itself does not have it.
-    "react-compiler-runtime": "react-compiler-runtime",
-  });
+  await addReact(project, react);
+  // What compiled components import where React itself does not have it.
+  await addPackages(project, { "react-compiler-runtime": "react-compiler-runtime" });
 
   const bundled = (entry, options) =>
     build({

@@ -6,16 +6,18 @@ import { before, test } from "node:test";
 import { build, createServer } from "vite";
 
 import { checkBuiltPage, checkServedPage } from "./page.mjs";
-import { freshProject } from "./project.mjs";
+import { addReact, checkPackageIsThereOnce, freshProject } from "./project.mjs";
 
 let root;
 
 before(async () => {
   root = await freshProject("vite", ["index.html", "main.js"]);
+  await addReact(root, 19);
 });
 
 test("a page built by Vite records progress", async () => {
   await build({ root, configFile: false, logLevel: "error" });
+  await checkPackageIsThereOnce(root, join(root, "dist"));
   await checkBuiltPage(join(root, "dist"));
 });
 

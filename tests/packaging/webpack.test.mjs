@@ -9,10 +9,11 @@ import { promisify } from "node:util";
 import webpack from "webpack";
 
 import { checkBuiltPage } from "./page.mjs";
-import { freshProject } from "./project.mjs";
+import { addReact, checkPackageIsThereOnce, freshProject } from "./project.mjs";
 
 test("a page built by webpack records progress", async () => {
   const context = await freshProject("webpack", ["index.html", "main.js"]);
+  await addReact(context, 19);
   const output = join(context, "dist");
   const stats = await promisify(webpack)({
     context,
@@ -24,6 +25,7 @@ test("a page built by webpack records progress", async () => {
   const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true });
   assert.deepEqual({ errors, warnings }, { errors: [], warnings: [] });
 
+  await checkPackageIsThereOnce(context, output);
   await cp(join(context, "index.html"), join(output, "index.html"));
   await checkBuiltPage(output);
 });

@@ -1,7 +1,18 @@
-// What an app does with the package: reads a lesson's progress and records that it was seen.
+// What an app does with the package: reads a lesson's progress, records that it was seen, and shows it by a hook.
 
 import { getLessonProgress, markLessonSeen } from "lesson-progress";
+import { useLessonProgress } from "lesson-progress/react";
+import { createElement, useEffect } from "react";
+import { createRoot } from "react-dom/client";
 
 const before = getLessonProgress(7);
-const after = markLessonSeen(7);
-globalThis.progress = { before, after };
+
+function Card() {
+  const progress = useLessonProgress(7);
+  useEffect(() => {
+    globalThis.progress = { before, after: markLessonSeen(7) };
+  }, []);
+  return progress?.seen ? "seen" : "not seen";
+}
+
+createRoot(document.querySelector("main")).render(createElement(Card));
