@@ -3,6 +3,7 @@
 //! The browser's adapters and the simulation drive it the same way.
 
 use crate::change::Change;
+use crate::diagnostics::Diagnostics;
 use crate::document::Document;
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
@@ -226,6 +227,14 @@ impl<S: Storage> Client<S> {
     /// The state of the synchronisation.
     pub fn status(&self) -> SyncStatus {
         self.engine.status(&self.store)
+    }
+
+    /// What a report for support says of this device.
+    pub fn diagnostics(&mut self) -> Diagnostics<'_> {
+        Diagnostics {
+            lengths: self.store.stored_lengths(),
+            document: self.store.document(),
+        }
     }
 
     /// Merges rows that the app has read by itself.

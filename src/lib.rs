@@ -12,6 +12,7 @@
 pub mod account;
 pub mod change;
 pub mod client;
+pub mod diagnostics;
 pub mod document;
 pub mod fields;
 pub mod in_flight;

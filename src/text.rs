@@ -43,6 +43,21 @@ pub fn decimal(number: u64) -> String {
     text
 }
 
+/// How long a text is in JavaScript: in UTF-16 code units.
+pub fn utf16_length(text: &str) -> usize {
+    let mut length = 0;
+    for byte in text.bytes() {
+        length += match byte {
+            // Goes on with a character.
+            0x80..0xC0 => 0,
+            // Begins one that takes two.
+            0xF0.. => 2,
+            _ => 1,
+        };
+    }
+    length
+}
+
 /// What stands before and after the first of these bytes, which is a character of its own.
 ///
 /// The standard library's search would come with more than all else that this module does with texts.
@@ -90,6 +105,11 @@ mod tests {
             prop_assert_eq!(from_digits(&hexadecimal, 16), Some(number));
             prop_assert_eq!(from_digits(&number.to_string(), 10), Some(number));
             prop_assert_eq!(from_digits(&beyond.to_string(), 10), None);
+        }
+
+        #[test]
+        fn a_text_is_as_long_as_in_javascript(text in "\\PC*") {
+            prop_assert_eq!(utf16_length(&text), text.encode_utf16().count());
         }
     }
 

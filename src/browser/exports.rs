@@ -399,6 +399,11 @@ pub fn next_turn_in_ms() -> Option<f64> {
 }
 
 #[wasm_bindgen]
+pub fn diagnostics() -> Option<String> {
+    with(|client| to_json(&client.diagnostics()))
+}
+
+#[wasm_bindgen]
 pub fn status() -> Option<String> {
     with(|client| to_json(&client.status()))
 }

@@ -125,12 +125,22 @@ impl Document {
         self.lessons.iter()
     }
 
+    /// How many lessons there are.
+    pub fn lesson_count(&self) -> usize {
+        self.lessons.len()
+    }
+
     /// The pending lessons, oldest first, with their accounts.
     pub fn pending(&self) -> impl Iterator<Item = (LessonId, &LessonProgress, &Account)> {
         self.pending.iter().filter_map(|id| {
             let entry = self.lessons.get(*id)?;
             Some((*id, &entry.progress, entry.account.as_ref()?))
         })
+    }
+
+    /// The ids of the pending lessons, oldest first.
+    pub fn pending_ids(&self) -> &Vec<LessonId> {
+        &self.pending
     }
 
     /// How many lessons are pending.

@@ -178,6 +178,11 @@ impl Journal {
         id
     }
 
+    /// How many entries there are, of every page.
+    pub fn entry_count(&self) -> usize {
+        self.entries.len()
+    }
+
     /// Whether storage has all of it.
     pub fn is_written(&self) -> bool {
         self.entries.iter().all(|entry| entry.is_written)

@@ -414,6 +414,50 @@ export function getSyncStatus(): SyncStatus;
  */
 export function subscribeSyncStatus(listener: (status: SyncStatus) => void): () => void;
 
+/** What a report for support says of this device. Nothing secret is in it. */
+export interface ProgressDiagnostics {
+  /** The version of the package, such as `"1.2.3"`. */
+  readonly version: string;
+  /** The document's `device_id`: a UUID; `""` on a server. */
+  readonly deviceId: string;
+  /**
+   * Whose the document is, masked: the first character, `…`, and for an e-mail what follows its last `@`
+   * (`"a…@example.com"`, `"4…"`); `null` if it is nobody's.
+   */
+  readonly learner: string | null;
+  /** How many lessons the document has. */
+  readonly lessons: number;
+  /** Ids of the lessons that the backend does not fully have yet, oldest first. */
+  readonly pendingLessons: readonly number[];
+  /** How much is stored. */
+  readonly storage: StoredLengths;
+}
+
+/**
+ * How much is stored, in characters as the quota of `localStorage` counts them: UTF-16 code units, keys
+ * included. Browsers allow some 5 million for a site.
+ */
+export interface StoredLengths {
+  /** The document, in `localStorage` or, once the page has read it there, in IndexedDB. */
+  readonly document: number;
+  /** The journals: what was recorded and is not yet folded into the document. */
+  readonly journal: number;
+  /** How many entries the journals have. */
+  readonly journalEntries: number;
+  /** Everything else of the package: other learners' documents, damaged texts that were kept, who has signed in. */
+  readonly other: number;
+}
+
+/**
+ * What a report for support says of this device: a new object each time. Reads all that the package has
+ * stored: for a page that shows it, not for every render. On a server, or without WebAssembly, there is
+ * nothing in it but the version.
+ *
+ * @example
+ * const report = JSON.stringify({ device: getDiagnostics(), sync: getSyncStatus() }, null, 2)
+ */
+export function getDiagnostics(): ProgressDiagnostics;
+
 /**
  * Sets what {@link startSync} would, without starting.
  *

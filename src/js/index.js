@@ -3,6 +3,7 @@
 
 import {
   add_time as addTime,
+  diagnostics,
   forget_learner as forgetLearner,
   handle_app as handleApp,
   import_payload as importPayload,
@@ -134,6 +135,10 @@ export function getSyncStatus() {
 
 export function subscribeSyncStatus(listener) {
   return ask(() => watchStatus(listener), server.subscribeSyncStatus);
+}
+
+export function getDiagnostics() {
+  return ask(() => ({ ...server.getDiagnostics(), ...JSON.parse(diagnostics()) }), server.getDiagnostics);
 }
 
 let isTelling = false;

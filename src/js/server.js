@@ -35,6 +35,15 @@ const STATUS = Object.freeze({
   importMerge: "undetermined",
 });
 
+const DIAGNOSTICS = Object.freeze({
+  version: "{{version}}",
+  deviceId: "",
+  learner: null,
+  lessons: 0,
+  pendingLessons: Object.freeze([]),
+  storage: Object.freeze({ document: 0, journal: 0, journalEntries: 0, other: 0 }),
+});
+
 const nothing = () => {};
 const unsubscribe = () => nothing;
 const lesson = () => LESSON;
@@ -68,6 +77,7 @@ export const subscribe = unsubscribe;
 export const startSync = () => ({ syncNow: settled, stop: nothing });
 export const getSyncStatus = () => STATUS;
 export const subscribeSyncStatus = unsubscribe;
+export const getDiagnostics = () => DIAGNOSTICS;
 export const configureProgress = nothing;
 export const forgetUser = nothing;
 export const ensureProgressSyncLoop = unsubscribe;

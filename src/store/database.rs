@@ -62,7 +62,11 @@ pub enum DatabaseNeed {
 
 impl Database {
     /// A document, wherever it is.
-    fn get(&mut self, first: &dyn Storage, key: &str) -> Result<Option<String>, StorageError> {
+    pub(super) fn get(
+        &mut self,
+        first: &dyn Storage,
+        key: &str,
+    ) -> Result<Option<String>, StorageError> {
         if let Some(write) = self.write_of(key) {
             return Ok(write.text.clone());
         }

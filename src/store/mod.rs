@@ -3,6 +3,7 @@
 mod claim;
 mod database;
 mod learners;
+mod lengths;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ pub use claim::SETTLING_MS;
 use database::Database;
 pub use database::{DatabaseNeed, LARGE};
 use learners::OWNER_KEY;
+pub use lengths::StoredLengths;
 
 /// What a new document is made of.
 #[derive(Clone, Debug)]

@@ -8,6 +8,7 @@ import {
   ensureProgressSyncLoop,
   exportProgressPayload,
   forgetUser,
+  getDiagnostics,
   getLessonProgress,
   getLocalProgressState,
   getPendingLessons,
@@ -35,11 +36,13 @@ import type {
   LessonProgressUpdate,
   LessonSummary,
   LocalProgressState,
+  ProgressDiagnostics,
   ProgressSummary,
   RejectedLesson,
   RequestHeaders,
   ServerLessonRow,
   StorageStatus,
+  StoredLengths,
   SyncError,
   SyncErrorCode,
   SyncHandle,
@@ -132,6 +135,13 @@ const sentences: Record<SyncState, string> = {
 };
 const sentence: string = sentences[status.state];
 
+// For support.
+const diagnostics: ProgressDiagnostics = getDiagnostics();
+const lengths: StoredLengths = diagnostics.storage;
+const report: string = `${diagnostics.version} ${diagnostics.deviceId} ${diagnostics.learner ?? "nobody"}`;
+const figures: number[] = [diagnostics.lessons, ...diagnostics.pendingLessons];
+figures.push(lengths.document, lengths.journal, lengths.journalEntries, lengths.other);
+
 // Sending by oneself.
 const pending: Record<string, LessonProgress> = getPendingLessons();
 const payload: ImportPayload = exportProgressPayload();
@@ -150,6 +160,7 @@ export const all = {
   ensureProgressSyncLoop,
   exportProgressPayload,
   forgetUser,
+  getDiagnostics,
   getLessonProgress,
   getLocalProgressState,
   getPendingLessons,
@@ -186,6 +197,8 @@ export const answers = [
   rejected,
   code,
   sentence,
+  report,
+  figures,
   pending,
   sent,
 ];

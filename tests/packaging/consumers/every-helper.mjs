@@ -1,6 +1,7 @@
 // Calls every helper where there is no browser, and prints which file answered.
 
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
 
 for (const name of ["Module", "Instance", "compile", "instantiate", "validate"]) {
   WebAssembly[name] = function () {
@@ -8,6 +9,7 @@ for (const name of ["Module", "Instance", "compile", "instantiate", "validate"])
   };
 }
 
+const { version } = createRequire(import.meta.url)("lesson-progress/package.json");
 const api = await import("lesson-progress");
 
 const lesson = {
@@ -67,6 +69,15 @@ const calls = {
   ],
   getSyncStatus: [(f) => f(), isDisabled],
   subscribeSyncStatus: [(f) => f(() => assert.fail("nothing changes on a server")), isUndo],
+  getDiagnostics: [
+    (f) => f(),
+    (diagnostics) => {
+      assert.equal(diagnostics.version, version);
+      assert.deepEqual(diagnostics.storage, { document: 0, journal: 0, journalEntries: 0, other: 0 });
+      assert.deepEqual(diagnostics.pendingLessons, []);
+      assert.deepEqual([diagnostics.deviceId, diagnostics.learner, diagnostics.lessons], ["", null, 0]);
+    },
+  ],
   configureProgress: [(f) => f({ user: null }), isNothing],
   forgetUser: [(f) => f("a@example.com"), isNothing],
   ensureProgressSyncLoop: [(f) => f(), isUndo],

@@ -2,6 +2,7 @@
 
 import {
   addLessonTime,
+  getDiagnostics,
   getLessonProgress,
   getLocalProgressState,
   getProgressSummary,
@@ -47,6 +48,8 @@ startSync({ storage: "sessionStorage" });
 await startSync().then();
 // @ts-expect-error There is no such state.
 export const isWaiting = getSyncStatus().state === "waiting";
+// @ts-expect-error The document may be nobody's.
+getDiagnostics().learner.length;
 // @ts-expect-error A row says which lesson it is of.
 mergeServerLessons([markLessonSeen(1)]);
 

@@ -19,8 +19,6 @@ pub(crate) fn put_together(bindings: &Path, version: &str) -> Result<PathBuf> {
     let folder = output_folder().join(NAME);
     workspace::empty(&folder)?;
 
-    let template = fs::read_to_string(root.join("pkg.json.tmpl"))?;
-    fs::write(folder.join("package.json"), manifest(&template, version)?)?;
     let module = fs::read(bindings.join("glue_bg.wasm"))?;
     let decoder = fs::read(bindings.join("decoder.wasm"))?;
     fs::write(folder.join("wasm.js"), inlined(&module, &decoder)?)?;
@@ -29,16 +27,25 @@ pub(crate) fn put_together(bindings: &Path, version: &str) -> Result<PathBuf> {
     fs::write(folder.join("glue.js"), renamed(&improved(&glue)?, &names)?)?;
     copy_folder(&bindings.join("snippets"), &folder.join("snippets"))?;
     copy_folder(&root.join("src/js"), &folder)?;
+    for (template, file) in [
+        ("pkg.json.tmpl", "package.json"),
+        ("src/js/server.js", "server.js"),
+    ] {
+        let template = root.join(template);
+        let text = fs::read_to_string(&template)?;
+        let filled = filled(&text, version).with_context(|| template.display().to_string())?;
+        fs::write(folder.join(file), filled)?;
+    }
     for name in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
         fs::copy(root.join(name), folder.join(name))?;
     }
     Ok(folder)
 }
 
-/// The npm manifest.
-fn manifest(template: &str, version: &str) -> Result<String> {
+/// A text with the version in it, which stands in `Cargo.toml` alone.
+fn filled(template: &str, version: &str) -> Result<String> {
     if template.matches(PLACEHOLDER).count() != 1 {
-        bail!("pkg.json.tmpl must have {PLACEHOLDER} in it, once");
+        bail!("there must be {PLACEHOLDER} in it, once");
     }
     Ok(template.replace(PLACEHOLDER, version))
 }
@@ -62,13 +69,13 @@ mod tests {
 
     #[test]
     fn fills_the_version_in() -> Result<()> {
-        let filled = manifest(r#"{"version": "{{version}}"}"#, "1.2.3-rc.1")?;
+        let filled = filled(r#"{"version": "{{version}}"}"#, "1.2.3-rc.1")?;
         assert_eq!(filled, r#"{"version": "1.2.3-rc.1"}"#);
         Ok(())
     }
 
     #[test]
     fn refuses_a_template_without_a_place_for_the_version() {
-        assert!(manifest(r#"{"version": "1.0.0"}"#, "1.2.3").is_err());
+        assert!(filled(r#"{"version": "1.0.0"}"#, "1.2.3").is_err());
     }
 }
