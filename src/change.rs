@@ -29,6 +29,15 @@ pub struct Change {
     pub last_seen_at: Option<Option<Timestamp>>,
 }
 
+/// How soon a change is folded and sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// In a moment, with others of that moment.
+    Soon,
+    /// With those that follow it: it is one of many.
+    Later,
+}
+
 /// A field that is set, rather than added to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Setting {

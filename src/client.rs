@@ -2,11 +2,12 @@
 //!
 //! The browser's adapters and the simulation drive it the same way.
 
-use crate::change::Change;
+use crate::change::{Change, Pace};
 use crate::diagnostics::Diagnostics;
 use crate::document::Document;
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
+use crate::lesson_time::{LessonTime, Limits, Look, Step};
 use crate::now::Now;
 use crate::progress::LessonProgress;
 use crate::row::Row;
@@ -23,6 +24,7 @@ use crate::timestamp::Timestamp;
 pub struct Client<S> {
     store: Store<S>,
     engine: Engine,
+    lesson_time: LessonTime,
     /// What came back and waits for the document to be this page's alone.
     answers: Vec<(Now, u32, Answer)>,
 }
@@ -33,14 +35,61 @@ impl<S: Storage> Client<S> {
         Self {
             store: Store::open(storage, identity, seed, now),
             engine: Engine::new(now, seed),
+            lesson_time: LessonTime::new(now),
             answers: Vec::new(),
         }
     }
 
     /// Records a change; it is on the device when this returns.
     pub fn record(&mut self, now: Now, id: LessonId, change: &Change) -> LessonProgress {
-        self.engine.handle_change(now, id);
-        self.store.record(now, id, change, self.engine.learner())
+        self.record_at(now, id, change, Pace::Soon)
+    }
+
+    fn record_at(&mut self, now: Now, id: LessonId, change: &Change, pace: Pace) -> LessonProgress {
+        self.engine.handle_change(now, &self.store, id, pace);
+        let learner = self.engine.learner();
+        self.store.record(now, id, change, learner, pace)
+    }
+
+    /// Begins to count the time on a lesson, until [`Self::end_lesson_time`] of the id that this answers. Of
+    /// several lessons the one begun last counts. It needs to be told of the learner: see
+    /// [`Self::handle_look`].
+    pub fn begin_lesson_time(&mut self, now: Now, id: LessonId, limits: Limits) -> u32 {
+        self.pause_lesson_time(now);
+        self.lesson_time.begin(now, id, limits)
+    }
+
+    /// Ends what [`Self::begin_lesson_time`] began; a second time, it does nothing.
+    pub fn end_lesson_time(&mut self, now: Now, tracking: u32) {
+        self.pause_lesson_time(now);
+        self.lesson_time.end(tracking);
+    }
+
+    /// What there is to see of the learner while the time on a lesson is counted: after each event, and when this
+    /// asked for it. What was counted is on the device when this returns, but for less than a step. In how many
+    /// milliseconds to look again; `None` if only an event changes anything.
+    pub fn handle_look(&mut self, now: Now, look: Look) -> Option<u64> {
+        let step = self.lesson_time.look(now, look);
+        self.record_step(now, step);
+        self.lesson_time.next_look_in_ms(now)
+    }
+
+    fn record_step(&mut self, now: Now, step: Option<Step>) {
+        if let Some(step) = step {
+            let change = Change::time(now.wall, step.time_ms);
+            let pace = if step.is_last {
+                Pace::Soon
+            } else {
+                Pace::Later
+            };
+            self.record_at(now, step.lesson_id, &change, pace);
+        }
+    }
+
+    /// Records what was counted until now.
+    fn pause_lesson_time(&mut self, now: Now) {
+        let step = self.lesson_time.pause(now);
+        self.record_step(now, step);
     }
 
     /// The document as it is now.
@@ -70,6 +119,7 @@ impl<S: Storage> Client<S> {
 
     /// Removes all that this device keeps of a learner, also what was not sent yet.
     pub fn forget_learner(&mut self, now: Now, learner: &str) {
+        self.pause_lesson_time(now);
         self.store.forget_learner(learner, now);
         self.engine.handle_forgotten(now);
     }
@@ -81,6 +131,9 @@ impl<S: Storage> Client<S> {
 
     /// Takes new settings of the synchronisation.
     pub fn handle_options(&mut self, now: Now, options: SyncOptions) {
+        if options.user != self.options().user {
+            self.pause_lesson_time(now);
+        }
         self.engine.handle_options(now, &mut self.store, options);
     }
 

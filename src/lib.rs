@@ -4,6 +4,7 @@
 //! The modules here are pure: no browser, no clock, no randomness but what is passed in. One direction:
 //!
 //! - call -> [`change`] -> [`journal`] -> device, and folded into the [`document`] by the [`store`];
+//! - looks at the page -> [`lesson_time`] -> change;
 //! - pending -> [`sync::batch`] -> request -> answer -> [`sync::resolve`] -> [`merge`] -> [`document`].
 //!
 //! [`client`] is the whole as one object. The module `browser` (WebAssembly alone) binds it to
@@ -20,6 +21,7 @@ pub mod journal;
 pub mod json;
 pub mod lesson_id;
 pub mod lesson_map;
+pub mod lesson_time;
 pub mod list;
 pub mod merge;
 pub mod now;

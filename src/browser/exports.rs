@@ -14,6 +14,7 @@ use crate::change::{Change, SESSION_TIME_CAP_MS};
 use crate::client::Client;
 use crate::json::{Writer, to_json};
 use crate::lesson_id::LessonId;
+use crate::lesson_time::{Limits, Look};
 use crate::progress::{LessonProgress, to_percent, to_time_ms};
 use crate::row::parse_rows;
 use crate::storage::StorageError;
@@ -134,6 +135,31 @@ pub fn upsert(
             .map(|at| Some(at.to_millis()))
             .or(removes_last_seen_at.then_some(None)),
     })
+}
+
+/// Begins to count the time on a lesson: what `end_lesson_time` takes.
+#[wasm_bindgen]
+pub fn begin_lesson_time(lesson_id: f64, idle_ms: f64, max_ms: f64) -> Option<u32> {
+    let id = LessonId::from_f64(lesson_id)?;
+    with(|client| client.begin_lesson_time(now(), id, Limits::new(idle_ms, max_ms)))
+}
+
+#[wasm_bindgen]
+pub fn end_lesson_time(tracking: u32) {
+    with(|client| client.end_lesson_time(now(), tracking));
+}
+
+/// How the page is while the time on a lesson is counted. Milliseconds until the next look, infinitely many if only
+/// an event changes anything.
+#[wasm_bindgen]
+pub fn look(is_visible: bool, has_focus: bool, has_input: bool) -> f64 {
+    let look = Look {
+        is_visible,
+        has_focus,
+        has_input,
+    };
+    let wait_ms = with(|client| client.handle_look(now(), look)).flatten();
+    wait_ms.map_or(f64::INFINITY, |wait_ms| wait_ms as f64)
 }
 
 /// Counts the changes of the document.

@@ -10,7 +10,7 @@ mod entry_id;
 mod recorded;
 mod watermarks;
 
-use crate::change::Change;
+use crate::change::{Change, Pace};
 use crate::document::Document;
 use crate::in_flight::Batch;
 use crate::json::Json;
@@ -32,6 +32,9 @@ pub const DROP_AFTER_MS: u64 = 1_000;
 
 /// How long changes wait for the fold, in milliseconds: those of a moment are folded together.
 const FOLD_AFTER_MS: u64 = 2_000;
+
+/// How long changes wait for it that others follow: less than an entry is extended.
+const FOLD_LATER_AFTER_MS: u64 = 20_000;
 
 /// How much longer another page's entries are left to that page, in milliseconds.
 const LEFT_TO_OTHERS_MS: u64 = 8_000;
@@ -87,6 +90,15 @@ impl Journal {
         self.fold_at
     }
 
+    /// Wants the fold of a change.
+    pub fn want_fold_of_change(&mut self, now: Now, pace: Pace) {
+        let wait_ms = match pace {
+            Pace::Soon => FOLD_AFTER_MS,
+            Pace::Later => FOLD_LATER_AFTER_MS,
+        };
+        self.want_fold(now.monotonic_ms + wait_ms);
+    }
+
     /// Adds a change of a lesson to the entry that is open for it, or to a new one. The entry's id.
     pub fn record(
         &mut self,
@@ -116,7 +128,6 @@ impl Journal {
             recorded.extend(change, at);
             *is_written = false;
         }
-        self.want_fold(now.monotonic_ms + FOLD_AFTER_MS);
         id
     }
 

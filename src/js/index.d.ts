@@ -167,6 +167,49 @@ export function setLessonScore(lessonId: number, score: number): LessonProgress;
  */
 export function upsertLessonProgress(lessonId: number, update: LessonProgressUpdate): LessonProgress;
 
+/** Settings of {@link trackLessonTime}. Both are optional. */
+export interface LessonTimeOptions {
+  /**
+   * Milliseconds without input or scrolling after which time no longer counts, until there is some. Default:
+   * 120 000 (2 minutes); at least 1 000; `Infinity`: it always counts while the page is on screen. While
+   * another window has the focus it is 30 000 at most, so that two pages side by side do not both count for long.
+   */
+  idleMs?: number;
+  /**
+   * The most that one session counts, in milliseconds. Default: 1 800 000 (30 minutes); `Infinity`: no limit; 0 or
+   * less: nothing. A session begins with the call, and again when the learner has been away (the page hidden, no
+   * input, another lesson tracked) for 30 minutes.
+   */
+  maxMs?: number;
+}
+
+/**
+ * Counts the time that a lesson is really on screen, until the function that it answers is called: while the page
+ * is visible and the learner does something (moves, presses, types, scrolls) at least every `idleMs`. Time up to
+ * the limit counts, and none beyond it, also when the device slept meanwhile.
+ *
+ * What was counted is recorded, as by {@link addLessonTime}, every 4 seconds, and when the page is hidden or left,
+ * when the learner is idle, and on stop: a page that is killed loses less than 5 seconds, one that is left by a
+ * full navigation (after which React runs no clean-ups) nothing. Recording a step sends no request of its own: it
+ * goes with the next one, after `intervalMs` at the latest. A page that comes back from the back/forward cache
+ * goes on counting.
+ *
+ * One lesson counts at a time per tab: of several the one tracked last, and when it stops the one before. The
+ * lesson counts as seen from its first step on, not from the call.
+ *
+ * Input in a frame of another origin (a video player, say) is not heard, and moving into one does not take the
+ * focus from the page: for such lessons raise `idleMs`.
+ *
+ * @param lessonId Id of the lesson: a positive safe integer.
+ * @param options When time stops counting; see {@link LessonTimeOptions}. A number that is not one (`NaN`) counts
+ * as left out.
+ * @returns A function that stops counting and records the rest. Calling it again does nothing.
+ * @throws TypeError if `lessonId` is not a positive safe integer.
+ * @example
+ * useEffect(() => trackLessonTime(card.id), [card.id])
+ */
+export function trackLessonTime(lessonId: number, options?: LessonTimeOptions): () => void;
+
 /**
  * The progress of one lesson.
  *

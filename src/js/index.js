@@ -3,6 +3,7 @@
 
 import {
   add_time as addTime,
+  begin_lesson_time as beginLessonTime,
   diagnostics,
   forget_learner as forgetLearner,
   handle_app as handleApp,
@@ -17,6 +18,7 @@ import {
 } from "./glue.js";
 import { change, enter, isReady, listen, progressListeners, watchStatus, whenSettled } from "./driver.js";
 import { failedStatus } from "./failure.js";
+import { track } from "./lesson-time.js";
 import { failureReason, guarded } from "./module.js";
 import * as server from "./server.js";
 import { apply, settings } from "./settings.js";
@@ -57,7 +59,7 @@ export function setLessonCompletion(lessonId, completed) {
 }
 
 export function setLessonScore(lessonId, score) {
-  return record(lessonId, (id) => setScore(id, numberOrAbsent(score) ?? NaN));
+  return record(lessonId, (id) => setScore(id, numberOrNaN(score)));
 }
 
 export function upsertLessonProgress(lessonId, update) {
@@ -78,8 +80,18 @@ export function upsertLessonProgress(lessonId, update) {
   );
 }
 
+export function trackLessonTime(lessonId, options) {
+  if (!isReady()) return server.trackLessonTime();
+  checked(lessonId);
+  return track(() => beginLessonTime(lessonId, numberOrNaN(options?.idleMs), numberOrNaN(options?.maxMs)));
+}
+
 function numberOrAbsent(value) {
   return value === undefined || value === null ? undefined : Number(value);
+}
+
+function numberOrNaN(value) {
+  return numberOrAbsent(value) ?? NaN;
 }
 
 function booleanOrAbsent(value) {

@@ -45,7 +45,7 @@ const DIAGNOSTICS = Object.freeze({
 });
 
 const nothing = () => {};
-const unsubscribe = () => nothing;
+const undo = () => nothing;
 const lesson = () => LESSON;
 const settled = () => Promise.resolve(STATUS);
 
@@ -54,6 +54,7 @@ export const addLessonTime = lesson;
 export const setLessonCompletion = lesson;
 export const setLessonScore = lesson;
 export const upsertLessonProgress = lesson;
+export const trackLessonTime = undo;
 export const getLessonProgress = () => null;
 export const getLocalProgressState = () => STATE;
 
@@ -73,14 +74,14 @@ function summaryOf(lessonIds) {
   return frozen({ lessons, total: not_seen.length, seen: 0, completed: 0, time_ms: 0, percent: 0, order });
 }
 
-export const subscribe = unsubscribe;
+export const subscribe = undo;
 export const startSync = () => ({ syncNow: settled, stop: nothing });
 export const getSyncStatus = () => STATUS;
-export const subscribeSyncStatus = unsubscribe;
+export const subscribeSyncStatus = undo;
 export const getDiagnostics = () => DIAGNOSTICS;
 export const configureProgress = nothing;
 export const forgetUser = nothing;
-export const ensureProgressSyncLoop = unsubscribe;
+export const ensureProgressSyncLoop = undo;
 export const setProgressSyncEnabled = nothing;
 export const scheduleProgressSync = nothing;
 export const syncProgress = settled;

@@ -7,7 +7,7 @@ mod lengths;
 #[cfg(test)]
 mod tests;
 
-use crate::change::{Change, date_of_change};
+use crate::change::{Change, Pace, date_of_change};
 use crate::document::{DOCUMENT_KEY, Document, ReadError};
 use crate::in_flight::Batch;
 use crate::journal::{EntryId, Journal, Watermarks};
@@ -177,7 +177,9 @@ impl<S: Storage> Store<S> {
         id: LessonId,
         change: &Change,
         learner: Option<&str>,
+        pace: Pace,
     ) -> LessonProgress {
+        self.journal.want_fold_of_change(now, pace);
         let before = self.document.lesson(id).map(|entry| &entry.progress);
         let at = date_of_change(before, now.wall);
         let owner = self.document.owner.as_deref();

@@ -33,7 +33,13 @@ fn id(id: u64) -> LessonId {
 }
 
 pub(in crate::store) fn add_time<S: Storage>(store: &mut Store<S>, lesson: u64, time_ms: u64) {
-    store.record(NOW, id(lesson), &Change::time(NOW.wall, time_ms), None);
+    store.record(
+        NOW,
+        id(lesson),
+        &Change::time(NOW.wall, time_ms),
+        None,
+        Pace::Soon,
+    );
 }
 
 pub(in crate::store) fn time_of<S: Storage>(store: &Store<S>, lesson: u64) -> Option<u64> {
@@ -121,7 +127,7 @@ fn changes_of_a_lesson_share_an_entry_however_far_their_dates_are_ahead() {
     let mut store = open(storage.clone());
     let ahead = Change::time(NOW.wall, 1);
     for _ in 0..100_000 {
-        store.record(NOW, id(4), &ahead, None);
+        store.record(NOW, id(4), &ahead, None, Pace::Soon);
     }
     assert_eq!(entries_of(&storage), 1);
     assert_eq!(time_of(&store, 4), Some(100_000));
@@ -139,7 +145,7 @@ fn an_entry_is_extended_for_half_a_minute_and_no_longer_by_either_clock() {
                 monotonic_ms: second * monotonic_s * 1_000,
             };
             let expected = if second <= 30 { 1 } else { 2 };
-            store.record(now, id(4), &Change::time(now.wall, 1), None);
+            store.record(now, id(4), &Change::time(now.wall, 1), None, Pace::Soon);
             assert_eq!(entries_of(&storage), expected, "{wall_s} {monotonic_s}");
         }
     }

@@ -31,8 +31,9 @@ pub struct Throttled {
 pub struct Schedule {
     /// When a trigger wants an attempt.
     wanted_at: Option<u64>,
-    /// When the last attempt ended; before the first, when the page was loaded.
-    ended_at: u64,
+    /// Since when the interval counts: when the last attempt ended, or something became pending that wants
+    /// none; before the first, when the page was loaded.
+    interval_since: u64,
     /// Failures in a row.
     failures: u32,
     /// Not before this, after having been offline.
@@ -63,6 +64,11 @@ impl Schedule {
         self.want(now_ms);
     }
 
+    /// The interval counts from now on.
+    pub fn start_interval(&mut self, now_ms: u64) {
+        self.interval_since = now_ms;
+    }
+
     /// Forgets failures: what was wrong may be right again.
     pub fn forget_failures(&mut self) {
         self.failures = 0;
@@ -77,7 +83,7 @@ impl Schedule {
     /// An attempt ended well. What was wanted meanwhile is done with, unless something is pending.
     pub fn succeed(&mut self, now_ms: u64, pending: bool) {
         self.forget_failures();
-        self.ended_at = now_ms;
+        self.interval_since = now_ms;
         if !pending {
             self.clear();
         }
@@ -95,7 +101,7 @@ impl Schedule {
         self.failures = self.failures.saturating_add(1);
         self.backoff_until = now_ms + up_to(window, random);
         self.retry_after = retry_after_ms.map_or(0, |delay_ms| now_ms.saturating_add(delay_ms));
-        self.ended_at = now_ms;
+        self.interval_since = now_ms;
         self.want(now_ms);
     }
 
@@ -120,7 +126,7 @@ impl Schedule {
     pub fn due_at(&self, pending: bool, interval_ms: u64, online: bool) -> Option<u64> {
         let wanted = self.wanted_at.filter(|_| online);
         let interval = (pending || self.wanted_at.is_some())
-            .then_some(self.ended_at.saturating_add(interval_ms));
+            .then_some(self.interval_since.saturating_add(interval_ms));
         let due = wanted.or(interval);
         let earliest = self
             .spread_until
@@ -164,6 +170,14 @@ mod tests {
         schedule.succeed(1_000, false);
         schedule.want(401_500);
         assert_eq!(schedule.due_at(true, INTERVAL, true), Some(401_500));
+    }
+
+    #[test]
+    fn an_interval_that_is_long_over_starts_again() {
+        let mut schedule = Schedule::default();
+        schedule.succeed(1_000, false);
+        schedule.start_interval(400_000);
+        assert_eq!(schedule.due_at(true, INTERVAL, true), Some(700_000));
     }
 
     #[test]

@@ -21,6 +21,7 @@ test("a wrong lesson id is a TypeError that names the value", async () => {
       (id) => lp.setLessonCompletion(id, true),
       (id) => lp.setLessonScore(id, 1),
       (id) => lp.upsertLessonProgress(id, {}),
+      lp.trackLessonTime,
       lp.getLessonProgress,
       (id) => lp.getProgressSummary([id]),
     ];

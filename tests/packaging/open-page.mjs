@@ -14,11 +14,16 @@ const HTML = `<!doctype html><meta charset="utf-8"><script type="module">
 
 /**
  * One browser and one installed package for a file of tests. With `profile`, a folder, the browser keeps
- * what its pages store there, as a user's does, and every page is of that profile.
+ * what its pages store there, as a user's does, and every page is of that profile. With `keepsPages` it has a
+ * back/forward cache, as a user's has.
  */
-export async function openBrowser({ profile: profileFolder } = {}) {
+export async function openBrowser({ profile: profileFolder, keepsPages = false } = {}) {
   const folder = join(await freshProject("plain-modules"), "node_modules");
-  const options = { executablePath: process.env.CHROMIUM, args: ["--disable-quic", "--disable-sync"] };
+  const options = {
+    executablePath: process.env.CHROMIUM,
+    args: ["--disable-quic", "--disable-sync"],
+    ignoreDefaultArgs: keepsPages ? ["--disable-back-forward-cache"] : [],
+  };
   const persistent = profileFolder && (await chromium.launchPersistentContext(profileFolder, options));
   const browser = persistent ?? (await chromium.launch(options));
 
@@ -26,9 +31,10 @@ export async function openBrowser({ profile: profileFolder } = {}) {
    * Opens a page of a profile (a new one by default), with the package as `lp`.
    *
    * `backend` answers requests to `/api/`: `(request) => ({ status?, body?, headers? })`. `stored` is put
-   * under `pp_progress_v1` before the page loads, `before` runs before any of its scripts.
+   * under `pp_progress_v1` before the page loads, `before` runs before any of its scripts. With `controlsClock`
+   * the test may move the page's clocks and timers by `page.clock`.
    */
-  async function openPage({ context, backend, stored, before, policy = POLICY } = {}) {
+  async function openPage({ context, backend, stored, before, policy = POLICY, controlsClock = false } = {}) {
     const profile = context ?? persistent ?? (await browser.newContext());
     const page = await profile.newPage();
     const errors = [];
@@ -55,6 +61,7 @@ export async function openBrowser({ profile: profileFolder } = {}) {
       }, stored);
     }
     if (before) await page.addInitScript(before);
+    if (controlsClock) await page.clock.install();
     await page.goto("http://localhost/");
     await page.waitForFunction(() => globalThis.lp);
     return { page, errors, requests, context: profile };

@@ -134,11 +134,11 @@ fn a_tab_that_could_not_write_does_not_overwrite_another_learners_document() {
     first.change_owner(A, now);
     let mut second = Store::open(storage.clone(), &identity, 2, now);
     storage.full.set(true);
-    first.record(now, id(4), &Change::time(now.wall, 1), None);
+    first.record(now, id(4), &Change::time(now.wall, 1), None, Pace::Soon);
     storage.full.set(false);
     second.change_owner(B, now);
-    second.record(now, id(5), &Change::time(now.wall, 7), None);
-    first.record(now, id(4), &Change::time(now.wall, 1), None);
+    second.record(now, id(5), &Change::time(now.wall, 7), None, Pace::Soon);
+    first.record(now, id(4), &Change::time(now.wall, 1), None, Pace::Soon);
     let mut third = Store::open(storage.clone(), &identity, 3, now);
     third.change_owner(B, now);
     assert_eq!(

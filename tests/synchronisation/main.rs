@@ -4,6 +4,7 @@ mod app_sends;
 mod clock;
 mod going_hidden;
 mod learners;
+mod lesson_time;
 mod refusals;
 mod schedule;
 mod tabs;
@@ -11,7 +12,7 @@ mod time;
 mod variants;
 
 use lesson_progress::account::ImportMerge;
-use lesson_progress::change::Change;
+use lesson_progress::change::{Change, Pace};
 use lesson_progress::document::DOCUMENT_KEY;
 use lesson_progress::storage::{MemoryStorage, Storage};
 use lesson_progress::sync::engine::Trigger;

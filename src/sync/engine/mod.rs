@@ -8,6 +8,7 @@ mod clock;
 mod going_hidden;
 
 use crate::account::ImportMerge;
+use crate::change::Pace;
 use crate::lesson_id::LessonId;
 use crate::now::Now;
 use crate::storage::Storage;
@@ -150,10 +151,21 @@ impl Engine {
         self.schedule.want(now.monotonic_ms);
     }
 
-    /// Takes note of a change of a lesson, which is the one on screen.
-    pub fn handle_change(&mut self, now: Now, lesson_id: LessonId) {
+    /// Takes note of a change of a lesson, which is the one on screen. One that goes later goes with the interval,
+    /// which begins here if nothing else is pending.
+    pub fn handle_change<S: Storage>(
+        &mut self,
+        now: Now,
+        store: &Store<S>,
+        lesson_id: LessonId,
+        pace: Pace,
+    ) {
         self.going_hidden.on_screen = Some(lesson_id);
-        self.handle_trigger(now, Trigger::Change);
+        match pace {
+            Pace::Soon => self.handle_trigger(now, Trigger::Change),
+            Pace::Later if store.document().pending_count() > 0 => {}
+            Pace::Later => self.schedule.start_interval(now.monotonic_ms),
+        }
     }
 
     /// The learner's progress was removed from this device: what was asked for is of no use any more.

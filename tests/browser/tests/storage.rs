@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use lesson_progress::browser::LocalStorage;
-use lesson_progress::change::Change;
+use lesson_progress::change::{Change, Pace};
 use lesson_progress::client::Client;
 use lesson_progress::document::DOCUMENT_KEY;
 use lesson_progress::lesson_id::LessonId;
@@ -117,7 +117,7 @@ fn a_document_of_the_old_modules_is_adopted() {
 fn a_full_device_keeps_what_it_had_and_says_so() {
     clear();
     let mut store = store();
-    store.record(NOW, id(4), &Change::time(NOW.wall, 10), None);
+    store.record(NOW, id(4), &Change::time(NOW.wall, 10), None, Pace::Soon);
     // A key takes room beside its value, so that the last few bytes take several keys.
     let mut room = 8 << 20;
     let mut fillers = 0;
@@ -131,7 +131,13 @@ fn a_full_device_keeps_what_it_had_and_says_so() {
         }
     }
     for lesson in 5..=60 {
-        store.record(NOW, id(lesson), &Change::time(NOW.wall, 10), None);
+        store.record(
+            NOW,
+            id(lesson),
+            &Change::time(NOW.wall, 10),
+            None,
+            Pace::Soon,
+        );
     }
     assert!(
         matches!(store.fault(), Some(StorageFault::Full(_))),
@@ -141,7 +147,7 @@ fn a_full_device_keeps_what_it_had_and_says_so() {
     assert_eq!(store.document().lessons().count(), 57);
     assert_eq!(time_of(&open(), 4), Some(10));
     clear();
-    store.record(NOW, id(4), &Change::time(NOW.wall, 10), None);
+    store.record(NOW, id(4), &Change::time(NOW.wall, 10), None, Pace::Soon);
     assert_eq!(store.fault(), None);
     assert_eq!(open().document().lessons().count(), 57);
     clear();

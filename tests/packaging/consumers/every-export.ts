@@ -25,6 +25,7 @@ import {
   subscribe,
   subscribeSyncStatus,
   syncProgress,
+  trackLessonTime,
   upsertLessonProgress,
 } from "lesson-progress";
 import type {
@@ -35,6 +36,7 @@ import type {
   LessonProgress,
   LessonProgressUpdate,
   LessonSummary,
+  LessonTimeOptions,
   LocalProgressState,
   ProgressDiagnostics,
   ProgressSummary,
@@ -68,6 +70,11 @@ const update: LessonProgressUpdate = {
 };
 lesson = upsertLessonProgress(1, update);
 lesson = upsertLessonProgress(1, {});
+const limits: LessonTimeOptions = { idleMs: 60_000, maxMs: Infinity };
+let stopTracking: () => void = trackLessonTime(1);
+stopTracking = trackLessonTime(1, limits);
+stopTracking = trackLessonTime(1, {});
+stopTracking();
 
 // Reading.
 const found: LessonProgress | null = getLessonProgress(1);
@@ -177,6 +184,7 @@ export const all = {
   subscribe,
   subscribeSyncStatus,
   syncProgress,
+  trackLessonTime,
   upsertLessonProgress,
 } satisfies { [name in keyof typeof api]: (typeof api)[name] };
 

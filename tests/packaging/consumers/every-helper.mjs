@@ -40,6 +40,7 @@ const calls = {
   setLessonCompletion: [(f) => f(1, true), isUnchangedLesson],
   setLessonScore: [(f) => f(1, 80), isUnchangedLesson],
   upsertLessonProgress: [(f) => f(1, { percent: 40, time_ms_delta: 5 }), isUnchangedLesson],
+  trackLessonTime: [(f) => f(1, { idleMs: 60_000 }), isUndo],
   getLessonProgress: [(f) => f(1), (answer) => assert.equal(answer, null)],
   getLocalProgressState: [
     (f) => f(),

@@ -12,6 +12,7 @@ import {
   setLessonCompletion,
   startSync,
   subscribe,
+  trackLessonTime,
   upsertLessonProgress,
 } from "lesson-progress";
 import { useLessonProgress, useProgressSummary, useSyncStatus } from "lesson-progress/react";
@@ -26,6 +27,12 @@ setLessonCompletion(1, "yes");
 upsertLessonProgress(1, { time_ms: 5_000 });
 // @ts-expect-error A percentage is a number.
 upsertLessonProgress(1, { percent: "40" });
+// @ts-expect-error A limit is a number.
+trackLessonTime(1, { idleMs: "2 minutes" });
+// @ts-expect-error There is no such limit.
+trackLessonTime(1, { maxDeltaMs: 60_000 });
+// @ts-expect-error Tracking is stopped by a function, which has no methods.
+trackLessonTime(1).stop();
 // @ts-expect-error There may be no progress.
 getLessonProgress(1).seen;
 // @ts-expect-error What is read cannot be written.

@@ -103,11 +103,12 @@ impl Write for Relative<'_> {
 }
 
 /// What the document has of the journals and what is stored make no difference to what the page shows and
-/// does: the field that follows.
+/// does, and no lesson's time is tracked: the field that follows.
 fn skipped_from(field: &str) -> Option<&'static str> {
     match field {
         "folded" => Some("lessons"),
         "stored" => Some("engine"),
+        "lesson_time" => Some("answers"),
         _ => None,
     }
 }
@@ -133,7 +134,7 @@ fn relative(field: &str, number: u64, clocks: Clocks) -> Option<u64> {
         "wanted_at" | "spread_until" | "backoff_until" | "retry_after" => {
             Some(left(number.saturating_sub(clocks.monotonic_ms)))
         }
-        "ended_at" => Some(clocks.monotonic_ms.saturating_sub(number) / EXACT_TO_MS),
+        "interval_since" => Some(clocks.monotonic_ms.saturating_sub(number) / EXACT_TO_MS),
         // Of when rows were read, by both clocks: they are fresh for two minutes.
         "wall" => {
             let age_ms = clocks.wall_micros.saturating_sub(number) / 1_000;
