@@ -492,10 +492,10 @@ export interface StoredLengths {
 }
 
 /**
- * What a report for support says of this device: a new object each time. Reads all that the package has
- * stored: for a page that shows it, not for every render. On a server, or without WebAssembly, there is
- * nothing in it but the version.
+ * What a report for support says of this device. Reads all that the package has stored: for a page that shows it,
+ * not for every render.
  *
+ * @returns A new object with every call. On a server, or without WebAssembly, there is nothing in it but the version.
  * @example
  * const report = JSON.stringify({ device: getDiagnostics(), sync: getSyncStatus() }, null, 2)
  */

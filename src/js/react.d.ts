@@ -7,7 +7,7 @@
  * client components.
  */
 
-import type { LessonProgress, ProgressSummary, SyncStatus } from "./index.js";
+import type { LessonProgress, LessonTimeOptions, ProgressSummary, SyncStatus } from "./index.js";
 
 /**
  * The progress of one lesson: see `getLessonProgress`.
@@ -49,3 +49,18 @@ export function useProgressSummary(lessonIds?: readonly number[]): ProgressSumma
  * }
  */
 export function useSyncStatus(): SyncStatus;
+
+/**
+ * Counts the time that a lesson is on screen, for as long as the component is: see `trackLessonTime`.
+ *
+ * @param lessonId Id of the lesson: a positive safe integer; `null` for no lesson, which counts nothing.
+ * @param options When time counts. The object may be a new one in every render: counting goes on while its
+ * values are the same.
+ * @throws TypeError (in an effect) if `lessonId` is neither.
+ * @example
+ * function Reader({ lessonId, isOpen }: { lessonId: number; isOpen: boolean }) {
+ *   useLessonTime(isOpen ? lessonId : null, { idleMs: 60_000 })
+ *   return <article />
+ * }
+ */
+export function useLessonTime(lessonId: number | null, options?: LessonTimeOptions): void;

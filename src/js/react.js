@@ -8,8 +8,9 @@ import {
   getSyncStatus,
   subscribe,
   subscribeSyncStatus,
+  trackLessonTime,
 } from "lesson-progress";
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 
 // What a page shows while it is hydrated is what the server has rendered.
 import * as server from "./server.js";
@@ -32,4 +33,11 @@ export function useProgressSummary(lessonIds) {
 
 export function useSyncStatus() {
   return useSyncExternalStore(subscribeSyncStatus, getSyncStatus, server.getSyncStatus);
+}
+
+export function useLessonTime(lessonId, options) {
+  const { idleMs, maxMs } = options ?? {};
+  useEffect(() => {
+    if (lessonId !== null) return trackLessonTime(lessonId, { idleMs, maxMs });
+  }, [lessonId, idleMs, maxMs]);
 }

@@ -106,7 +106,7 @@ export async function openBrowser() {
       }, stored);
     }
     await page.goto(`http://localhost/${query}`);
-    await page.waitForFunction(() => globalThis.renders?.status);
+    await page.waitForFunction(() => globalThis.renders && Object.keys(renders).length > 0);
     await settled(page);
     return { page, complaints, context: profile };
   }

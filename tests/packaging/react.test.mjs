@@ -154,7 +154,7 @@ for (const react of [18, 19]) {
         assert.equal(await text(second.page, "totals"), "1 of 1");
       });
 
-      test("a lesson that changes while it is rendered is never shown in two states", async () => {
+      test("a lesson that changes while it is rendered is shown in one state, also by what arrives late", async () => {
         const { page, complaints } = await browser.openPage(app, { query: "?concurrent" });
         for (const time of [10, 20, 30]) {
           const commits = await page.evaluate(() => shown.length);
@@ -171,6 +171,50 @@ for (const react of [18, 19]) {
         await page.evaluate(() => lp.addLessonTime(1, 5));
         await page.waitForFunction(() => document.getElementById("late").textContent === "35");
         assert.deepEqual(complaints, []);
+      });
+
+      for (const query of ["?reading", "?reading&strict"]) {
+        test(`the time on a lesson is counted once, and ends with it: ${query}`, async () => {
+          const { page, complaints } = await browser.openPage(app, { query });
+          const active = () => page.evaluate(() => trackings.active);
+          const timeOf = (lessonId) => page.evaluate((id) => lp.getLessonProgress(id)?.time_ms ?? 0, lessonId);
+          const readFor = async (ms, next) => {
+            const now = await page.evaluate(
+              async ([ms, next]) => {
+                await new Promise((resolve) => setTimeout(resolve, ms));
+                read(next);
+                return performance.now();
+              },
+              [ms, next],
+            );
+            await settled(page);
+            return now;
+          };
+
+          const turned = await readFor(1_500, { lessonId: 2, idleMs: 60_000 });
+          assert.equal(await active(), 1);
+          const first = await timeOf(1);
+          assert.ok(first >= 1_500 && first <= turned + 100, `${first} of ${turned} ms`);
+
+          const left = await readFor(1_000, { lessonId: null, idleMs: 60_000 });
+          assert.equal(await active(), 0);
+          const second = await timeOf(2);
+          assert.ok(second >= 900 && second <= left - turned + 200, `${second} of ${left - turned} ms`);
+          assert.equal(await timeOf(1), first);
+          assert.deepEqual(complaints, []);
+        });
+      }
+
+      test("a render without another lesson or limit goes on counting, and taking the page down ends it", async () => {
+        const { page } = await browser.openPage(app, { query: "?reading" });
+        const read = async (next) => {
+          await rendersAfter(page, next);
+          return page.evaluate(() => trackings);
+        };
+        assert.deepEqual(await read(() => globalThis.read({ lessonId: 1, idleMs: 60_000 })), { made: 1, active: 1 });
+        assert.deepEqual(await read(() => globalThis.read({ lessonId: 1, idleMs: 5_000 })), { made: 2, active: 1 });
+        assert.deepEqual(await read(() => unmount()), { made: 2, active: 0 });
+        assert.ok((await page.evaluate(() => lp.getLessonProgress(1).time_ms)) > 0);
       });
 
       test("where WebAssembly is not allowed, the hooks show no progress, and the status says why", async () => {

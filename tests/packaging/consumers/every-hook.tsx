@@ -2,7 +2,7 @@
 
 import type { LessonProgress, ProgressSummary, SyncStatus } from "lesson-progress";
 import * as hooks from "lesson-progress/react";
-import { useLessonProgress, useProgressSummary, useSyncStatus } from "lesson-progress/react";
+import { useLessonProgress, useLessonTime, useProgressSummary, useSyncStatus } from "lesson-progress/react";
 import type { ReactNode } from "react";
 
 export function Card({ lessonId }: { lessonId: number }): ReactNode {
@@ -31,12 +31,16 @@ export function Status(): ReactNode {
 
 export function Reader({ lessonId }: { lessonId: number | null }): ReactNode {
   const progress: LessonProgress | null = useLessonProgress(lessonId);
+  useLessonTime(lessonId);
+  useLessonTime(lessonId, {});
+  useLessonTime(null, { idleMs: 60_000, maxMs: Infinity });
   return <article hidden={progress === null} />;
 }
 
 // The import by names above leaves out nothing: a hook that is missing here is an error.
 export const all = {
   useLessonProgress,
+  useLessonTime,
   useProgressSummary,
   useSyncStatus,
 } satisfies { [name in keyof typeof hooks]: (typeof hooks)[name] };

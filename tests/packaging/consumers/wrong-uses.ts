@@ -15,7 +15,7 @@ import {
   trackLessonTime,
   upsertLessonProgress,
 } from "lesson-progress";
-import { useLessonProgress, useProgressSummary, useSyncStatus } from "lesson-progress/react";
+import { useLessonProgress, useLessonTime, useProgressSummary, useSyncStatus } from "lesson-progress/react";
 
 // @ts-expect-error A lesson id is a number.
 markLessonSeen("1");
@@ -76,6 +76,14 @@ useProgressSummary([1]).lessons["2"].seen;
 useProgressSummary().order.done.push(1);
 // @ts-expect-error The status is that of all lessons.
 useSyncStatus(1);
+// @ts-expect-error The lesson is missing.
+useLessonTime();
+// @ts-expect-error A limit is in milliseconds.
+useLessonTime(1, { idleMs: "2 min" });
+// @ts-expect-error There is no such limit.
+useLessonTime(1, { timeoutMs: 60_000 });
+// @ts-expect-error Counting ends with the component.
+useLessonTime(1)();
 // @ts-expect-error A summary has no lesson of its own.
 getProgressSummary([1]).lesson;
 // @ts-expect-error An error has a code of those that are named.

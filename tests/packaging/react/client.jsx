@@ -1,5 +1,5 @@
-// Starts the page: `?strict` in strict mode; `?alone` without what a server has rendered; `?concurrent` with the
-// readers in its place.
+// Takes over the page as a server has rendered it; with `?concurrent` or `?reading` shows other components instead.
+// With `&strict` in strict mode.
 
 import * as lp from "lesson-progress";
 import { StrictMode } from "react";
@@ -7,10 +7,11 @@ import { createRoot, hydrateRoot } from "react-dom/client";
 
 import { App, renders } from "./app.jsx";
 import { Concurrent, shown } from "./concurrent.jsx";
-import { subscriptions } from "./counted.mjs";
+import { subscriptions, trackings } from "./counted.mjs";
+import { Reading } from "./reading.jsx";
 
 const wanted = new URLSearchParams(location.search);
-const Page = wanted.has("concurrent") ? Concurrent : App;
+const Page = wanted.has("concurrent") ? Concurrent : wanted.has("reading") ? Reading : App;
 const page = wanted.has("strict") ? (
   <StrictMode>
     <Page />
@@ -24,11 +25,10 @@ const readBefore = [lp.getLessonProgress(1), lp.getProgressSummary([1, 2]), lp.g
 
 const element = document.getElementById("root");
 let root;
-if (wanted.size > 0) {
-  element.textContent = "";
+if (Page === App) {
+  root = hydrateRoot(element, page, { onRecoverableError: (error) => console.error(error) });
+} else {
   root = createRoot(element);
   root.render(page);
-} else {
-  root = hydrateRoot(element, page, { onRecoverableError: (error) => console.error(error) });
 }
-Object.assign(globalThis, { lp, renders, shown, subscriptions, readBefore, unmount: () => root.unmount() });
+Object.assign(globalThis, { lp, renders, shown, subscriptions, trackings, readBefore, unmount: () => root.unmount() });

@@ -43,7 +43,7 @@ export function Concurrent() {
     shown.push([...document.querySelectorAll("div b")].map((reader) => Number(reader.textContent)));
   });
   useEffect(() => {
-    renders.status = 1;
+    renders.concurrent = 1;
     globalThis.nextRound = () => {
       worked = 0;
       startTransition(() => setRound((round) => round + 1));

@@ -1,22 +1,24 @@
-// The package, with its subscriptions counted.
+// The package, with what is begun and ended counted: subscriptions, and the time on lessons.
 
 import * as lessonProgress from "lesson-progress";
 
 export * from "lesson-progress";
 
 export const subscriptions = { made: 0, active: 0 };
+export const trackings = { made: 0, active: 0 };
 
-function counted(subscribe) {
-  return (listener) => {
-    subscriptions.made++;
-    subscriptions.active++;
-    const end = subscribe(listener);
+function counted(begin, count) {
+  return (...values) => {
+    count.made++;
+    count.active++;
+    const end = begin(...values);
     return () => {
-      subscriptions.active--;
+      count.active--;
       end();
     };
   };
 }
 
-export const subscribe = counted(lessonProgress.subscribe);
-export const subscribeSyncStatus = counted(lessonProgress.subscribeSyncStatus);
+export const subscribe = counted(lessonProgress.subscribe, subscriptions);
+export const subscribeSyncStatus = counted(lessonProgress.subscribeSyncStatus, subscriptions);
+export const trackLessonTime = counted(lessonProgress.trackLessonTime, trackings);
