@@ -1,6 +1,8 @@
 //! `cargo xtask test`.
 
 mod browser_tests;
+mod documentation;
+mod node_tests;
 mod packaging;
 mod stages;
 
@@ -18,7 +20,8 @@ use stages::Stages;
 ///
 /// Formatting and lints; the Rust tests; the simulation, with seeds that were not run before; the Django example's tests, with both ways to merge imported
 /// time; the tests in a headless browser; the npm package as TypeScript, Node and bundlers see it, and
-/// its size; the example app end to end, as `e2e` does. A summary says how long each took.
+/// its size; the code in the documents; the example app end to end, as `e2e` does. A summary says how long
+/// each took.
 pub(crate) struct Arguments {}
 
 pub(crate) fn run(Arguments {}: &Arguments) -> Result<()> {
@@ -39,6 +42,7 @@ pub(crate) fn run(Arguments {}: &Arguments) -> Result<()> {
     stages.run("size", || {
         tasks::size::run(&tasks::size::Arguments { json: false })
     });
+    stages.run("documentation", documentation::run);
     stages.run("end to end", || {
         tasks::e2e::run(&tasks::e2e::Arguments { merge: None })
     });
