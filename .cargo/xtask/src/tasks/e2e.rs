@@ -1,11 +1,10 @@
 //! `cargo xtask e2e`.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::package;
-use crate::process::{self, command};
 use crate::setup::{browser, node, python};
-use crate::web_app::{self, Bundler, ImportMerge, Port, Ports, WebApp};
+use crate::web_app::{self, Bundler, ImportMerge, Playwright};
 use crate::workspace;
 
 #[derive(clap::Args)]
@@ -24,7 +23,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let browser = browser::find()?;
     let python = python::environment()?;
-    let tools = node::tools()?;
+    node::tools()?;
     web_app::install(&package::build()?)?;
     let variants = match arguments.merge {
         Some(merge) => vec![merge],
@@ -35,22 +34,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         web_app::build(bundler_for(merge))?;
         let folder = web_app::folder("e2e").join(merge.as_str());
         workspace::empty(&folder)?;
-        let proxy = Port::free()?;
-        let app = WebApp::start(&python, &folder, merge, Ports::Free, Some(proxy))?;
-        process::run(
-            command(tools.join("playwright"))
-                .args(["test", "--config", "e2e/playwright.config.ts"])
-                .current_dir(workspace::root().join("tests"))
-                .env("APP_URL", app.app_url())
-                .env("API_URL", proxy.url())
-                .env("BACKEND_URL", app.backend_url())
-                .env("CHROMIUM", &browser.chromium)
-                .env("DJANGO_DIR", workspace::django_example())
-                .env("PYTHON", &python)
-                .env("DATABASE_URL", app.database_url())
-                .env("PROGRESS_IMPORT_MERGE", merge.as_str()),
-        )
-        .with_context(|| format!("the servers' logs are in {}", folder.display()))?;
+        Playwright {
+            config: "e2e/playwright.config.ts",
+            browser: &browser,
+            python: &python,
+            folder: &folder,
+            merge,
+        }
+        .run(&[])?;
     }
     Ok(())
 }

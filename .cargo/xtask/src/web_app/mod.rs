@@ -5,6 +5,7 @@
 
 mod backend;
 mod frontend;
+mod playwright;
 mod port;
 mod server;
 
@@ -15,6 +16,7 @@ use clap::ValueEnum;
 use fs_err as fs;
 
 pub(crate) use frontend::{Bundler, build, install};
+pub(crate) use playwright::Playwright;
 pub(crate) use port::Port;
 use server::Server;
 
