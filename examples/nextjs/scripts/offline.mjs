@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { getManifest } from '@serwist/build'
 import { build } from 'esbuild'
 
-const assets = await manifest('.next/static', ['**/*.{js,css}'], (file) => [
+const assets = await manifest('.next/static', ['**/*.{js,css,woff2}'], (file) => [
   // Their names change with their contents. Browsers ask for `[slug]` as `%5Bslug%5D`.
   { url: `/_next/static/${file.url.split('/').map(encodeURIComponent).join('/')}`, revision: null },
 ])

@@ -1,7 +1,15 @@
 import type { Metadata, Viewport } from 'next'
+import localFont from 'next/font/local'
 import type { ReactNode } from 'react'
 import { MobileScaffold } from '@/components/MobileScaffold'
 import './globals.css'
+
+// From a package rather than from a font service: built, and kept on the device, like the rest of the app.
+const font = localFont({
+  src: '../../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
+  weight: '100 900',
+  variable: '--font',
+})
 
 export const metadata: Metadata = {
   title: { default: 'PharmaPocket', template: '%s – PharmaPocket' },
@@ -21,7 +29,7 @@ export const viewport: Viewport = {
 
 export default function Layout({ children }: { children: ReactNode }) {
   return (
-    <html lang="fr" data-scroll-behavior="smooth">
+    <html lang="fr" className={font.variable} data-scroll-behavior="smooth">
       <body>
         <MobileScaffold>{children}</MobileScaffold>
       </body>
