@@ -33,7 +33,7 @@ for (const { title, card, answer } of failures) {
 
     await phone.page.route('**/api/v1/learning/**', (route) => respond(route, answer))
     await phone.read(card, 29_000)
-    await expect(phone.syncLine).toHaveText('Envoi impossible pour l’instant – 1 leçon à envoyer')
+    await phone.expectSyncLine('envoi impossible pour l’instant, 1 leçon à envoyer')
     await expect(phone.feedCard(card)).toContainText('Vue')
     await phone.expectStoredTime(card, 29_000)
     expect((await phone.document())?.pending).toContain(String(card.id))

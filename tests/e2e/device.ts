@@ -20,6 +20,13 @@ export function compared(lesson: LessonProgress | undefined): Compared | null {
 /** The most time that a test skips. */
 const SKIPPED_MS_MAX = 3_600_000
 
+export interface DeviceClock {
+  /** Whether the test can skip time. */
+  skipsTime?: boolean
+  /** What the clock says at first, if time can be skipped. Default: some time ago. */
+  startsAt?: Date
+}
+
 /** A browser profile with the app open in one tab, as on one device of a learner. */
 export class Device {
   /** What the console said against the app, and exceptions. */
@@ -31,9 +38,10 @@ export class Device {
     public page: Page,
   ) {}
 
-  static async start(context: BrowserContext, { skipsTime = false } = {}): Promise<Device> {
+  static async start(context: BrowserContext, { skipsTime = false, startsAt }: DeviceClock = {}): Promise<Device> {
     // Some time ago, so that what is skipped never takes the device's clock beyond the backend's.
-    if (skipsTime) await context.clock.install({ time: Date.now() - SKIPPED_MS_MAX })
+    if (skipsTime) startsAt ??= new Date(Date.now() - SKIPPED_MS_MAX)
+    if (startsAt) await context.clock.install({ time: startsAt })
     await context.addInitScript(standStillOnCards)
     const device = new Device(context, await context.newPage())
     context.on('console', (message) => device.hear(message))
@@ -170,10 +178,22 @@ export class Device {
     return this.page.getByRole('banner').getByRole('status')
   }
 
+  /** Waits until the line says this after where the progress is, which is on this device. */
+  async expectSyncLine(words: string, options?: { timeout: number }): Promise<void> {
+    const line = ['Enregistré sur cet appareil', words].filter(Boolean).join(' · ')
+    await expect(this.syncLine).toHaveText(line, options)
+  }
+
+  /** Waits until so many lessons are still to be sent. */
+  async expectToSend(count: number): Promise<void> {
+    await expect.poll(async () => (await this.document())?.pending).toHaveLength(count)
+  }
+
   /** Waits until all that was recorded is in the document, and on the backend. */
   async expectSynced(): Promise<void> {
     await this.expectNothingPending()
-    await expect(this.syncLine).toHaveText('Synchronisé à l’instant')
+    await expect(this.page.getByRole('banner').locator('[aria-busy=true]')).toHaveCount(0)
+    await this.expectSyncLine('envoyé à l’instant')
   }
 
   /** Has the app synchronise, and waits until everything is on the backend. */

@@ -196,11 +196,11 @@ test('a Retry-After that the app can read is obeyed, whatever the learner presse
   await phone.openAs(ALICE)
   network.answer(imports, readable(TOO_MANY_REQUESTS, 'Retry-After'), 1)
   await phone.read(semaglutide, 29_000)
-  await expect(phone.syncLine).toHaveText('Serveur occupé – 1 leçon à envoyer')
+  await phone.expectSyncLine('serveur occupé, 1 leçon à envoyer')
   const asked = network.asked.length
   await phone.page.getByRole('button', { name: 'Synchroniser maintenant' }).click()
   await phone.sleep(RETRY_AFTER_S * 500)
-  await expect(phone.syncLine).toHaveText('1 leçon à envoyer')
+  await phone.expectToSend(1)
   expect(network.asked).toHaveLength(asked)
 
   await phone.sleep(RETRY_AFTER_S * 500)
@@ -220,6 +220,6 @@ async function dieInMidImport(phone: Device, network: Network, card: Lesson): Pr
 /** The backend has been asked for its rows, and the import is not sent again. */
 async function expectToWait(phone: Device, network: Network): Promise<void> {
   await phone.trySync()
-  await expect(phone.syncLine).toHaveText('1 leçon à envoyer')
+  await phone.expectToSend(1)
   expect(network.asked.filter(imports)).toHaveLength(1)
 }

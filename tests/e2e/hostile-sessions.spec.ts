@@ -12,7 +12,7 @@ test('a session that ends while the network is bad costs nothing', async ({ newD
   await phone.openAs(ALICE)
   network.loseRequests(everything)
   await phone.read(ciprofloxacine, 33_000)
-  await expect(phone.syncLine).toHaveText('Serveur injoignable – 1 leçon à envoyer')
+  await phone.expectSyncLine('serveur injoignable, 1 leçon à envoyer')
   network.heal()
   const lost = network.loseAnswers(imports)
   network.loseAnswers(() => lost.count > 0)
@@ -20,7 +20,7 @@ test('a session that ends while the network is bad costs nothing', async ({ newD
 
   await endSession(await phone.context.storageState())
   network.heal()
-  await expect(phone.syncLine).toHaveText('Session expirée – se reconnecter')
+  await phone.expectSyncLine('session expirée, se reconnecter')
   await phone.read(azithromycine, 12_000)
   await phone.expectStoredTime(azithromycine, 12_000)
 

@@ -21,12 +21,12 @@ test('one lesson that the backend refuses among fifty holds up none of the other
     await phone.letTimePass(timeOf(place))
   }
   await phone.goToFeed()
-  await expect(phone.syncLine).toHaveText('Hors ligne – 50 leçons à envoyer')
+  await phone.expectSyncLine('hors ligne, 50 leçons à envoyer')
 
   const spoiled = network.spoil(imports, withPercent(refused.id, 101))
   await phone.goOnline()
   // After being offline for long the package waits for a random part of half a minute.
-  await expect(phone.syncLine).toHaveText('1 leçon non acceptée par le serveur', { timeout: 45_000 })
+  await phone.expectSyncLine('1 leçon refusée par le serveur', { timeout: 45_000 })
   expect(network.asked.filter(imports).map(lessonsIn)).toEqual([50, 49])
   expect((await phone.document())?.pending).toEqual([String(refused.id)])
   await expectRows(others)
@@ -36,7 +36,7 @@ test('one lesson that the backend refuses among fifty holds up none of the other
   // Until it changes it is not tried again.
   spoiled.end()
   await phone.trySync()
-  await expect(phone.syncLine).toHaveText('1 leçon non acceptée par le serveur')
+  await phone.expectSyncLine('1 leçon refusée par le serveur')
   await expectRows(others)
 
   await phone.read(refused, 5_000)

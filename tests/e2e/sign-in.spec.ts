@@ -12,7 +12,7 @@ test('what was recorded before signing in is sent after it', async ({ newDevice 
   await phone.letTimePass(40_000)
   await phone.page.getByRole('button', { name: 'J’ai terminé cette fiche' }).click()
   await phone.goToFeed()
-  await expect(phone.syncLine).toHaveText('Enregistré sur cet appareil')
+  await phone.expectSyncLine('')
   await phone.expectStoredTime(clopidogrel, 40_000)
   expect(await storedRow(ALICE, clopidogrel)).toBeUndefined()
 
@@ -35,14 +35,17 @@ test('after the session ended on the server, everything waits for the next sign-
 
   await endSession(await phone.context.storageState())
   await phone.read(enoxaparine, 33_000)
-  await expect(phone.syncLine).toHaveText('Session expirée – se reconnecter')
+  await phone.expectSyncLine('session expirée, se reconnecter')
   await phone.expectStoredTime(enoxaparine, 33_000)
   expect((await phone.document())?.pending).toContain(String(enoxaparine.id))
   expect(await storedRow(ALICE, enoxaparine)).toBeUndefined()
 
+  await phone.goToAccount()
+  await phone.expectSignedOut()
+
   // A reload asks the backend who is signed in, and learns that nobody is.
   await phone.page.reload()
-  await expect(phone.syncLine).toHaveText('Session expirée – se reconnecter')
+  await phone.expectSyncLine('session expirée, se reconnecter')
   await phone.signIn(ALICE)
   await phone.expectSynced()
   expect(await storedTime(ALICE, enoxaparine)).toBe(33_000)

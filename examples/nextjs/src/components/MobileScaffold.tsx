@@ -1,10 +1,12 @@
 'use client'
 
-import { startSync } from 'lesson-progress'
+import { configureProgress, startSync, subscribeSyncStatus } from 'lesson-progress'
+import { useProgressSummary } from 'lesson-progress/react'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
-import { useNextLesson } from '@/lib/progress'
-import { resumeSession } from '@/lib/session'
+import { lessonIds } from '@/content/lessons'
+import { nextLesson } from '@/lib/nextLesson'
+import { checkSession, resumeSession } from '@/lib/session'
 import { useSession } from '@/lib/useSession'
 import { AccountIcon, CardsIcon, LogoIcon, ResumeIcon } from './icons'
 import styles from './MobileScaffold.module.css'
@@ -20,9 +22,17 @@ export function MobileScaffold({ children }: { children: ReactNode }) {
   const session = useSession()
 
   useEffect(() => void resumeSession(), [])
+  useEffect(
+    () =>
+      subscribeSyncStatus(({ state }) => {
+        if (state === 'signed-out') void checkSession()
+      }),
+    [],
+  )
 
   useEffect(() => {
-    if (session.state !== 'signed-in') return
+    if (session.state === 'signed-out') configureProgress({ user: null })
+    if (session.state !== 'signed-in' || session.isChanging) return
     const sync = startSync({ baseUrl: session.apiBaseUrl, user: session.learner.id })
     return () => sync.stop()
   }, [session])
@@ -48,7 +58,7 @@ export function MobileScaffold({ children }: { children: ReactNode }) {
 
 function Navigation() {
   const path = usePathname()
-  const next = useNextLesson()
+  const next = nextLesson(useProgressSummary(lessonIds).order)
   const current = (here: boolean) => (here ? 'page' : undefined)
 
   return (
@@ -63,7 +73,7 @@ function Navigation() {
           Lire
         </NavLink>
       )}
-      <NavLink href="/compte" aria-current={current(path === '/compte')}>
+      <NavLink href="/compte" aria-current={current(path === '/compte' || path === '/diagnostic')}>
         <AccountIcon />
         Compte
       </NavLink>

@@ -1,9 +1,9 @@
 'use client'
 
 import { syncProgress } from 'lesson-progress'
-import { useEffect, useState } from 'react'
-import { useSyncStatus } from '@/lib/progress'
+import { useSyncStatus } from 'lesson-progress/react'
 import { syncWords } from '@/lib/syncWords'
+import { useNow } from '@/lib/useNow'
 import { useSession } from '@/lib/useSession'
 import { SyncIcon } from './icons'
 import { NavLink } from './NavLink'
@@ -13,21 +13,27 @@ import styles from './SyncLine.module.css'
 export function SyncLine() {
   const session = useSession()
   const status = useSyncStatus()
-  const now = useNow(status?.lastSyncAt)
-  const words = syncWords(session, status, now)
+  const now = useNow(status.lastSyncAt)
+  const { tone, place, sent, notice, signIn } = syncWords(session, status, now)
 
   return (
-    <div className={styles.line} data-tone={words.tone}>
+    <div className={styles.line} data-tone={tone} aria-busy={status.state === 'syncing'}>
       <p role="status">
-        {words.text}
-        {words.signIn && (
-          <>
-            {'\u00a0– '}
-            <NavLink href="/compte">{words.signIn}</NavLink>
-          </>
+        <span>{place}</span>{' '}
+        {/* What changes with every minute is not read out. */}
+        {sent && <span aria-live="off">· {sent}</span>}
+        {notice && (
+          <span>
+            · {notice}
+            {signIn && (
+              <>
+                , <NavLink href="/compte">{signIn}</NavLink>
+              </>
+            )}
+          </span>
         )}
       </p>
-      {session.state === 'signed-in' && !words.signIn && (
+      {session.state === 'signed-in' && !signIn && (
         <button
           className={styles.button}
           type="button"
@@ -35,20 +41,9 @@ export function SyncLine() {
           title="Synchroniser maintenant"
           onClick={() => void syncProgress('button')}
         >
-          <SyncIcon data-turning={status?.state === 'syncing' || undefined} />
+          <SyncIcon />
         </button>
       )}
     </div>
   )
-}
-
-/** The time of the last change of `since`, and then of the moment when “just now” is over. */
-function useNow(since: string | null | undefined): Date {
-  const [now, setNow] = useState(() => new Date())
-  useEffect(() => {
-    setNow(new Date())
-    const timer = setTimeout(() => setNow(new Date()), 60_000)
-    return () => clearTimeout(timer)
-  }, [since])
-  return now
 }

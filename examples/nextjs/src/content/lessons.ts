@@ -20,6 +20,13 @@ export const lessons: readonly Lesson[] = list
 
 export const lessonIds: readonly number[] = lessons.map((lesson) => lesson.id)
 
+const lessonsById = new Map(lessons.map((lesson) => [lesson.id, lesson]))
+
+/** The card of an id; `undefined` if the app has none. */
+export function lessonOf(id: number): Lesson | undefined {
+  return lessonsById.get(id)
+}
+
 /** The cards by topic, both in reading order. */
 export const topics: readonly Topic[] = [...new Set(lessons.map((lesson) => lesson.topic))].map((name) => ({
   name,

@@ -6,6 +6,12 @@ export interface Learner {
   email: string
 }
 
+/** The learner that a value describes, with nothing else of it; `null` if it describes none. */
+export function toLearner(value: unknown): Learner | null {
+  const { id, email } = (value ?? {}) as Partial<Record<keyof Learner, unknown>>
+  return typeof id === 'number' && typeof email === 'string' ? { id, email } : null
+}
+
 /** The backend's refusal, in words for the learner. */
 export class Refusal extends Error {}
 
@@ -13,7 +19,7 @@ export class Refusal extends Error {}
 export async function fetchLearner(): Promise<Learner | null> {
   const answer = await request('GET', 'me/')
   if (answer.status === 403) return null
-  return learnerIn(answer)
+  return answeredLearner(answer)
 }
 
 /** Signs in. Rejects with a {@link Refusal} if the backend does not accept the credentials. */
@@ -25,7 +31,7 @@ export async function openSession(email: string, password: string): Promise<Lear
     const { detail } = (await answer.json()) as { detail?: string }
     throw new Refusal(detail ?? 'Vérifiez l’adresse e-mail et le mot de passe.')
   }
-  return learnerIn(answer)
+  return answeredLearner(answer)
 }
 
 /** Ends the session on the backend. */
@@ -49,10 +55,11 @@ async function request(method: 'GET' | 'POST', path: string, body?: object): Pro
   })
 }
 
-async function learnerIn(answer: Response): Promise<Learner> {
+async function answeredLearner(answer: Response): Promise<Learner> {
   if (!answer.ok) throw new Error(`The backend answered ${answer.status}.`)
-  const { id, email } = (await answer.json()) as Learner
-  return { id, email }
+  const learner = toLearner(await answer.json())
+  if (learner === null) throw new Error('The backend answered something else than a learner.')
+  return learner
 }
 
 function csrfToken(): string {

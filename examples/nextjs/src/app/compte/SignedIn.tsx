@@ -1,21 +1,28 @@
-import type { SyncStatus } from 'lesson-progress'
-import { lessons } from '@/content/lessons'
+import { useProgressSummary } from 'lesson-progress/react'
+import { lessonIds } from '@/content/lessons'
 import type { Learner } from '@/lib/accountApi'
-import { moment } from '@/lib/french'
-import { useSyncStatus } from '@/lib/progress'
+import { count, duration, percent } from '@/lib/french'
 import { signOut } from '@/lib/session'
 import styles from './Account.module.css'
+import { Avatar } from './Avatar'
+import { SyncDetails } from './SyncDetails'
 
-/** Who is signed in, what the backend has and has not, and the way out. */
+/** Who is signed in, how far they are, what the backend has and has not, and the way out. */
 export function SignedIn({ learner }: { learner: Learner }) {
-  const status = useSyncStatus()
+  const summary = useProgressSummary(lessonIds)
 
   return (
-    <>
-      <p className={styles.lead}>
-        Connecté en tant que <strong>{learner.email}</strong>
-      </p>
-      {status && <SyncDetails status={status} />}
+    <section className={styles.card} aria-label="Profil">
+      <div className={styles.learner}>
+        <Avatar learner={learner} />
+        <p>
+          Connecté en tant que <strong>{learner.email}</strong>
+        </p>
+        <p className={styles.lead}>
+          {percent(summary.percent)} · {count(summary.completed, 'fiche', 'terminée')} · {duration(summary.time_ms)}
+        </p>
+      </div>
+      <SyncDetails />
       <button
         type="button"
         className="button button-quiet"
@@ -24,42 +31,6 @@ export function SignedIn({ learner }: { learner: Learner }) {
       >
         Se déconnecter
       </button>
-    </>
+    </section>
   )
-}
-
-function SyncDetails({ status }: { status: SyncStatus }) {
-  const { pending, rejected, unknownLessons, lastSyncAt } = status
-  return (
-    <>
-      <dl className={styles.details}>
-        <dt>Dernière synchronisation</dt>
-        <dd>{lastSyncAt ? moment(lastSyncAt, new Date()) : 'jamais'}</dd>
-        <dt>Leçons à envoyer</dt>
-        <dd>{pending}</dd>
-        {unknownLessons.length > 0 && (
-          <>
-            <dt>Leçons inconnues du serveur</dt>
-            <dd>{unknownLessons.map(titleOf).join(', ')}</dd>
-          </>
-        )}
-      </dl>
-      {rejected.length > 0 && (
-        <section className={styles.rejected}>
-          <h2>Leçons non acceptées par le serveur</h2>
-          <ul>
-            {rejected.map(({ lessonId, reason }) => (
-              <li key={lessonId}>
-                {titleOf(lessonId)} : {reason}
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-    </>
-  )
-}
-
-function titleOf(id: number): string {
-  return lessons.find((lesson) => lesson.id === id)?.title ?? `leçon ${id}`
 }
