@@ -1,84 +1,85 @@
 'use client'
 
-import { type CSSProperties, useId, useState } from 'react'
-import { hueOf, type Lesson, type Topic, topics } from '@/content/lessons'
-import { useProgressSummary } from '@/lib/progress'
+import { useProgressSummary } from 'lesson-progress/react'
+import { type CSSProperties, useRef } from 'react'
+import { lessonIds } from '@/content/lessons'
+import { feedSections, type FeedSection, haveSameCards } from '@/lib/feedSections'
+import { useFeedView } from '@/lib/feedView'
+import { useHydrated } from '@/lib/useHydrated'
+import { useSession } from '@/lib/useSession'
+import { useSettled } from '@/lib/useSettled'
 import styles from './Feed.module.css'
 import { FeedCard } from './FeedCard'
-import { SearchIcon } from './icons'
+import { FeedControls } from './FeedControls'
 
-/** All cards by topic, with a search field and links to the topics. */
+/**
+ * All cards, sorted and filtered by progress. The cards themselves always show what is known now; their
+ * order is left alone while the learner looks at it.
+ */
 export function Feed({ families }: { families: Readonly<Record<number, string>> }) {
-  const [search, setSearch] = useState('')
-  const field = useId()
-  const wanted = plain(search)
-  const matches = (lesson: Lesson) =>
-    plain(`${lesson.title} ${families[lesson.id]} ${lesson.topic}`).includes(wanted)
-  const shown = topics
-    .map((topic) => ({ ...topic, lessons: topic.lessons.filter(matches) }))
-    .filter((topic) => topic.lessons.length > 0)
+  const view = useFeedView()
+  const { order } = useProgressSummary(lessonIds)
+  const isHydrated = useHydrated()
+  const session = useSession()
+  const learner = session.state === 'signed-in' ? session.learner.id : null
+  const { settled, settle } = useSettled(order, JSON.stringify([view, learner, isHydrated]))
+  const list = useRef<HTMLDivElement>(null)
+
+  const sections = feedSections(view, settled, families)
+  const isCurrent = haveSameCards(sections, feedSections(view, order, families))
+
+  const sortAgain = () => {
+    settle()
+    list.current?.focus()
+    list.current?.scrollIntoView()
+  }
 
   return (
     <div className={styles.feed}>
-      <div className={styles.find}>
-        <label className={styles.search} htmlFor={field}>
-          <SearchIcon />
-          <span className="visually-hidden">Chercher une fiche</span>
-          <input
-            id={field}
-            type="search"
-            placeholder="Chercher une fiche"
-            autoComplete="off"
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-          />
-        </label>
-        <TopicLinks topics={shown} />
-      </div>
-      <div className={styles.topics}>
-        {shown.map((topic) => (
-          <section key={topic.anchor} id={topic.anchor} style={hue(topic)} aria-labelledby={`titre-${topic.anchor}`}>
-            <h2 id={`titre-${topic.anchor}`}>{topic.name}</h2>
-            <ul>
-              {topic.lessons.map((lesson) => (
-                <li key={lesson.id}>
-                  <FeedCard lesson={lesson} family={families[lesson.id] ?? ''} />
-                </li>
-              ))}
-            </ul>
-          </section>
+      <FeedControls view={view} order={settled} sections={sections} />
+      {/* Until the device's progress is known, sections would be shown that then make place for others. */}
+      <div className={styles.list} ref={list} tabIndex={-1} data-waiting={!isHydrated || undefined}>
+        {sections.map((section) => (
+          <Section key={section.anchor} section={section} families={families} />
         ))}
         <p role="status" className={styles.none}>
-          {shown.length === 0 && `Aucune fiche ne répond à « ${search} ».`}
+          {sections.length === 0 && nothingIn(view)}
         </p>
+        <div role="status" className={styles.news}>
+          {!isCurrent && (
+            <button type="button" className="button" onClick={sortAgain}>
+              Actualiser l’ordre des fiches
+            </button>
+          )}
+        </div>
       </div>
     </div>
   )
 }
 
-function TopicLinks({ topics: shown }: { topics: readonly Topic[] }) {
-  const summary = useProgressSummary()
-  const finished = (topic: Topic) => topic.lessons.filter((lesson) => summary?.lessons[lesson.id]?.completed).length
+function Section({ section, families }: { section: FeedSection; families: Readonly<Record<number, string>> }) {
+  const { anchor, title, hue, lessons } = section
+  const heading = `titre-${anchor}`
 
   return (
-    <nav className={styles.links} aria-label="Thèmes">
-      {shown.map((topic) => (
-        <a key={topic.anchor} href={`#${topic.anchor}`} style={hue(topic)}>
-          {topic.name}{' '}
-          <span>
-            {finished(topic)}/{topic.lessons.length}
-          </span>
-        </a>
-      ))}
-    </nav>
+    <section id={anchor} aria-labelledby={heading} style={{ '--hue': hue } as CSSProperties}>
+      <h2 id={heading} data-topic={hue !== undefined || undefined}>
+        {title} <span>{lessons.length}</span>
+      </h2>
+      <ul>
+        {lessons.map((lesson) => (
+          <li key={lesson.id}>
+            <FeedCard lesson={lesson} family={families[lesson.id] ?? ''} showsTopic={hue === undefined} />
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 
-function hue(topic: Topic): CSSProperties {
-  return { '--hue': hueOf(topic.name) } as CSSProperties
-}
-
-/** Without accents and in lower case, as people type. */
-function plain(text: string): string {
-  return text.normalize('NFD').replace(/\p{Diacritic}/gu, '').toLowerCase().trim()
+function nothingIn({ search, shown }: ReturnType<typeof useFeedView>): string {
+  if (search.trim() !== '') return `Aucune fiche ne répond ici à « ${search.trim()} ».`
+  if (shown === 'to_continue') return 'Aucune fiche en cours : commencez-en une parmi les nouvelles.'
+  if (shown === 'not_seen') return 'Plus de nouvelle fiche : vous les avez toutes ouvertes.'
+  return 'Aucune fiche terminée pour l’instant.'
 }

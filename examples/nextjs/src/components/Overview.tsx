@@ -1,7 +1,10 @@
 'use client'
 
+import { useProgressSummary } from 'lesson-progress/react'
+import { lessonIds } from '@/content/lessons'
 import { count, duration, percent } from '@/lib/french'
-import { useNextLesson, useProgressSummary } from '@/lib/progress'
+import { nextLesson } from '@/lib/nextLesson'
+import { useHydrated } from '@/lib/useHydrated'
 import { ArrowIcon } from './icons'
 import { NavLink } from './NavLink'
 import styles from './Overview.module.css'
@@ -9,32 +12,31 @@ import { ProgressBar } from './ProgressBar'
 
 /** How far the learner is, and where to go on. */
 export function Overview() {
-  const summary = useProgressSummary()
-  const next = useNextLesson()
-  const started = next !== null && summary?.lessons[next.id]?.seen === true
+  const summary = useProgressSummary(lessonIds)
+  const isHydrated = useHydrated()
+  const next = nextLesson(summary.order)
+  const started = next && summary.lessons[next.id]?.seen ? summary.lessons[next.id] : undefined
 
   return (
-    <section className={styles.overview} aria-labelledby="progression">
+    <section className={styles.overview} aria-labelledby="progression" data-waiting={!isHydrated || undefined}>
       <h1 id="progression">Votre progression</h1>
       <p className={styles.percent}>
-        {percent(summary?.percent ?? 0)} <span>du programme</span>
+        {percent(summary.percent)} <span>du programme</span>
       </p>
-      <ProgressBar percent={summary?.percent ?? 0} large />
-      <ul className={styles.figures}>
-        <li>
-          <strong>{summary?.seen ?? 0}</strong> sur {count(summary?.total ?? 60, 'fiche')} {(summary?.seen ?? 0) > 1 ? 'vues' : 'vue'}
-        </li>
-        <li>
-          <strong>{summary?.completed ?? 0}</strong> {(summary?.completed ?? 0) > 1 ? 'terminées' : 'terminée'}
-        </li>
-        <li>
-          <strong>{duration(summary?.time_ms ?? 0)}</strong> de lecture
-        </li>
-      </ul>
+      <ProgressBar percent={summary.percent} large />
+      <p className={styles.figures}>
+        <strong>{count(summary.completed, 'terminée')}</strong> sur {summary.total} ·{' '}
+        <strong>{duration(summary.time_ms)}</strong> de lecture
+      </p>
       {next && (
         <NavLink className={styles.next} href={`/micro/${next.slug}`}>
           <span>
-            {started ? 'Reprendre' : 'Commencer'} : <strong>{next.title}</strong>
+            <small>{started ? 'Reprendre la lecture' : 'Commencer par'}</small>{' '}
+            <strong>{next.title}</strong>{' '}
+            <small>
+              {next.topic}
+              {started && ` · ${percent(started.percent)}`}
+            </small>
           </span>
           <ArrowIcon />
         </NavLink>

@@ -1,6 +1,7 @@
 'use client'
 
 import { markLessonSeen, setLessonCompletion } from 'lesson-progress'
+import { useLessonProgress, useLessonTime } from 'lesson-progress/react'
 import { type CSSProperties, useEffect, useRef } from 'react'
 import { ArrowIcon, CheckIcon } from '@/components/icons'
 import { NavLink } from '@/components/NavLink'
@@ -9,9 +10,7 @@ import { Quiz } from '@/components/Quiz'
 import type { Card } from '@/content/cards'
 import { hueOf } from '@/content/lessons'
 import { duration, percent } from '@/lib/french'
-import { useLessonProgress } from '@/lib/progress'
 import { useReadingDepth } from '@/lib/useReadingDepth'
-import { useReadingTime } from '@/lib/useReadingTime'
 import styles from './Reader.module.css'
 
 interface Neighbour {
@@ -25,12 +24,13 @@ export function ReaderClient({ card, previous, next }: { card: Card; previous?: 
   const text = useRef<HTMLDivElement>(null)
 
   useEffect(() => void markLessonSeen(card.id), [card.id])
-  useReadingTime(card.id)
+  useLessonTime(card.id)
   useReadingDepth(card.id, text)
 
   const completed = progress?.completed ?? false
   return (
     <main id="contenu" className={styles.reader} style={{ '--hue': hueOf(card.topic) } as CSSProperties}>
+      <span className={styles.scrolled} aria-hidden="true" />
       <article className={styles.article}>
         <header>
           <p className={styles.topic}>{card.topic}</p>
@@ -44,7 +44,7 @@ export function ReaderClient({ card, previous, next }: { card: Card; previous?: 
           <Section title="À retenir" words={card.text.remember} highlighted />
         </div>
       </article>
-      <aside className={styles.aside} aria-label="Votre lecture">
+      <section className={styles.reading} aria-label="Votre lecture">
         <Quiz lessonId={card.id} quiz={card.text.quiz} progress={progress} />
         <div className={styles.state}>
           <ProgressBar percent={progress?.percent ?? 0} />
@@ -65,7 +65,7 @@ export function ReaderClient({ card, previous, next }: { card: Card; previous?: 
             )}
           </button>
         </div>
-      </aside>
+      </section>
       <nav className={styles.neighbours} aria-label="Autres fiches">
         {previous && (
           <NavLink className={styles.previous} href={`/micro/${previous.slug}`} rel="prev">
