@@ -32,7 +32,7 @@ pub const FAULTS: [&str; 22] = [
 ];
 
 /// The names of everything that may become of what was sent.
-pub const PATHS: [&str; 23] = [
+pub const PATHS: [&str; 25] = [
     "acknowledged and counted",
     "applied, shown by its date",
     "document claimed by another page",
@@ -41,6 +41,7 @@ pub const PATHS: [&str; 23] = [
     "found to take the larger",
     "in doubt, looked at again",
     "in doubt, sent again",
+    "last step of a lesson's time",
     "learner brought back",
     "learner set aside",
     "learner overtakes an answer",
@@ -52,6 +53,7 @@ pub const PATHS: [&str; 23] = [
     "patched without its time",
     "rows overtaken",
     "smaller amount lost",
+    "step of a lesson's time",
     "tab duplicated",
     "token fetched",
     "waits for a session",

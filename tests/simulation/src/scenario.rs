@@ -1,5 +1,6 @@
 //! One seed: what the learners, their browsers and the network do, and whether the promises held.
 
+use lesson_progress::lesson_id::LessonId;
 use lesson_progress::sync::engine::Trigger;
 use lesson_progress::sync::status::{ErrorCode, SyncError, SyncStatus};
 
@@ -72,6 +73,7 @@ fn play(seed: u64, traced: bool, copies_seeds: bool) -> Outcome {
         // Learners who come and go leave devices with something to send at the same time.
         changes_learners: sharing != Sharing::Turns,
         uses_database: seed % 4 == 3,
+        reads: seed % 4 == 1,
         turn: 0,
     };
     let violation = scenario.play().and_then(|()| scenario.check()).err();
@@ -89,6 +91,8 @@ struct Scenario {
     changes_learners: bool,
     /// Whether apps move the document to the database and back.
     uses_database: bool,
+    /// Whether pages count the time on lessons.
+    reads: bool,
     turn: usize,
 }
 
@@ -169,6 +173,12 @@ impl Scenario {
                 self.world.prefer_database(device, prefers_all);
             }
             82..=84 => self.world.write_outside_turn(device, tab),
+            87..=89 if self.reads => {
+                if let Some(id) = LessonId::new(self.lesson_of(device)) {
+                    self.world.read(device, tab, id);
+                }
+            }
+            90 | 91 if self.reads => self.world.feel(device, tab),
             77..=79 if self.changes_learners => self.change_learner_in_mid_sync(device)?,
             _ => {
                 let longest = [1, 50, 500, 2_000, 20_000, 70_000, 100_000, 400_000];
@@ -295,6 +305,7 @@ impl Scenario {
     fn settle(&mut self) -> Result<(), String> {
         self.world.faulty = false;
         self.world.spare_pages();
+        self.world.stop_reading();
         self.world.advance(100_000)?;
         self.ask_every_page(30_000)?;
         self.world.advance(15 * 60_000)?;

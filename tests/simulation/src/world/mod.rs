@@ -3,10 +3,12 @@
 mod database;
 mod locks;
 mod pages;
+mod reading;
 mod traffic;
 
 use std::collections::{BTreeMap, VecDeque};
 
+use lesson_progress::change::Change;
 use lesson_progress::client::Client;
 use lesson_progress::lesson_id::LessonId;
 use lesson_progress::now::Now;
@@ -26,6 +28,7 @@ use crate::network::Flight;
 use crate::server::Server;
 use crate::world::locks::{Locks, Turn};
 use crate::world::pages::{ARRIVES_MS_MAX, HEARD_MS_MAX};
+use crate::world::reading::Reading;
 
 /// More events than this at one moment: the package spins.
 const EVENTS_AT_ONCE_MAX: u64 = 3_000;
@@ -43,6 +46,7 @@ pub struct Tab {
     turn: Turn,
     /// What its package was told and has not seen to.
     heard: Vec<Flight>,
+    reading: Reading,
 }
 
 impl Tab {
@@ -175,6 +179,8 @@ impl World {
     /// A learner signs in on a device, or out. One page may learn of it long before the others.
     pub fn sign_in(&mut self, device: usize, learner: Option<&str>, told: Told) {
         self.note(|| format!("device {device} signs in {learner:?}, {told:?}"));
+        // Who signs in or out does not read meanwhile.
+        self.show_all(device, false);
         let profile = &self.profiles[device];
         let owner = owner_of(profile);
         match (learner, &owner) {
@@ -210,6 +216,7 @@ impl World {
         }
         // Until every page has seen it, nothing is promised: only the app knows who is signed in.
         self.see_all(device);
+        self.show_all(device, true);
     }
 
     /// Lets every page of a device see what the others have written.
@@ -236,9 +243,24 @@ impl World {
         let now = self.now_of(device, tab);
         let change = act.change(now.wall);
         self.note(|| format!("device {device} tab {tab} records {act:?} of {lesson}"));
+        self.record_by(device, tab, id, &change, |client| {
+            client.record(now, id, &change);
+        });
+    }
+
+    /// A page records a change by a call. Whether it lives on.
+    fn record_by(
+        &mut self,
+        device: usize,
+        tab: usize,
+        id: LessonId,
+        change: &Change,
+        call: impl FnOnce(&mut Client<View>),
+    ) -> bool {
+        let (now, lesson) = (self.now_of(device, tab), id.get());
         let page = &mut self.profiles[device].tabs[tab];
         let writes = page.storage.writes();
-        page.client.record(now, id, &change);
+        call(&mut page.client);
         let is_recorded = page.storage.writes() > writes || !page.storage.has_died();
         // What a page was told counts, even if the document is another learner's by now.
         let owner = page.client.document().owner.clone();
@@ -251,7 +273,7 @@ impl World {
         }
         if !is_recorded {
             self.bury(device, tab);
-            return;
+            return false;
         }
         let has_written = page.storage.writes() > writes;
         let is_in_memory = page.client.fault().is_some_and(StorageFault::is_in_memory);
@@ -282,9 +304,11 @@ impl World {
             (change.time_ms, score),
             states,
         );
-        if !self.bury(device, tab) {
-            self.poll(device, tab);
+        if self.bury(device, tab) {
+            return false;
         }
+        self.poll(device, tab);
+        true
     }
 
     /// A learner's lesson as a page that opens now finds it, with all that was recorded on the device.
@@ -328,6 +352,9 @@ impl World {
         if self.profiles[device].tabs.len() <= tab {
             return;
         }
+        if trigger == Trigger::Visible && !self.show(device, tab, true) {
+            return;
+        }
         let now = self.now_of(device, tab);
         self.note(|| format!("device {device} tab {tab} {trigger:?}"));
         self.profiles[device].tabs[tab]
@@ -352,6 +379,9 @@ impl World {
     /// A page goes to the background.
     pub fn hide(&mut self, device: usize, tab: usize) {
         if self.profiles[device].tabs.len() <= tab {
+            return;
+        }
+        if !self.show(device, tab, false) {
             return;
         }
         let now = self.now_of(device, tab);
@@ -385,6 +415,7 @@ impl World {
             self.coverage.steps += 1;
             self.execute_what_arrives();
             self.answer_what_is_heard();
+            self.look_where_due();
             self.wake_what_is_due();
             self.take_turns();
             for device in 0..self.profiles.len() {
@@ -419,7 +450,9 @@ impl World {
         let tabs = self.profiles.iter().flat_map(|profile| &profile.tabs);
         let wakes = tabs.flat_map(|tab| {
             let wakes_at = tab.wakes_at().filter(|_| tab.turn == Turn::Unasked);
-            [wakes_at, tab.turn.ends_at(), tab.storage.next_arrival_ms()]
+            let turn_ends_at = tab.turn.ends_at();
+            let arrives_at = tab.storage.next_arrival_ms();
+            [wakes_at, turn_ends_at, arrives_at, tab.reading.looks_at]
         });
         flights.chain(wakes).flatten().min()
     }

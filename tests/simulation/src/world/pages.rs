@@ -7,6 +7,7 @@ use lesson_progress::sync::options::User;
 
 use super::database::show;
 use super::locks::Turn;
+use super::reading::Reading;
 use super::{Tab, World, options, wall};
 use crate::disk::{Lag, View};
 use crate::network::outlive_page;
@@ -71,6 +72,7 @@ impl World {
             opened_at: self.now_ms,
             turn: Turn::Unasked,
             heard: Vec::new(),
+            reading: Reading::new(now),
         });
         self.poll(device, self.profiles[device].tabs.len() - 1);
     }
