@@ -25,6 +25,8 @@ export interface DeviceClock {
   skipsTime?: boolean
   /** What the clock says at first, if time can be skipped. Default: some time ago. */
   startsAt?: Date
+  /** Whether time goes on while a card is open. By default it stands still unless the test lets it pass. */
+  runsOnCards?: boolean
 }
 
 /** A browser profile with the app open in one tab, as on one device of a learner. */
@@ -38,11 +40,12 @@ export class Device {
     public page: Page,
   ) {}
 
-  static async start(context: BrowserContext, { skipsTime = false, startsAt }: DeviceClock = {}): Promise<Device> {
+  static async start(context: BrowserContext, clock: DeviceClock = {}): Promise<Device> {
+    let { startsAt, skipsTime = false, runsOnCards = false } = clock
     // Some time ago, so that what is skipped never takes the device's clock beyond the backend's.
     if (skipsTime) startsAt ??= new Date(Date.now() - SKIPPED_MS_MAX)
     if (startsAt) await context.clock.install({ time: startsAt })
-    await context.addInitScript(standStillOnCards)
+    if (!runsOnCards) await context.addInitScript(standStillOnCards)
     const device = new Device(context, await context.newPage())
     context.on('console', (message) => device.hear(message))
     context.on('weberror', (error) => device.complaints.push(String(error.error())))
@@ -110,6 +113,15 @@ export class Device {
 
   async seeCard(lesson: Lesson): Promise<void> {
     await expect(this.page.getByRole('heading', { level: 1, name: lesson.title, exact: true })).toBeVisible()
+  }
+
+  /** As the browser does when the tab goes to the background and comes back; headless tabs never do. */
+  async setVisibility(state: 'hidden' | 'visible'): Promise<void> {
+    await this.page.evaluate((value) => {
+      Object.defineProperty(document, 'visibilityState', { value, configurable: true })
+      Object.defineProperty(document, 'hidden', { value: value === 'hidden', configurable: true })
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+    }, state)
   }
 
   /** Goes to the feed within the app. */

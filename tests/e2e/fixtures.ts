@@ -1,13 +1,13 @@
 import { test as base, type BrowserContextOptions } from '@playwright/test'
-import { Device } from './device'
+import { Device, type DeviceClock } from './device'
 import { Network } from './network'
 
 interface Fixtures {
   /**
-   * Makes a new device, whose time the test can skip if it says so. After the test none of them may have
-   * complained in its console.
+   * Makes a new device, with the clock that the test says. After the test none of them may have complained in
+   * its console.
    */
-  newDevice: (options?: BrowserContextOptions & { skipsTime?: boolean }) => Promise<Device>
+  newDevice: (options?: BrowserContextOptions & DeviceClock) => Promise<Device>
   /** What lies between the devices and the backend, in every test; sound when it begins. */
   network: Network
 }
@@ -35,8 +35,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
   newDevice: async ({ browser, contextOptions }, use) => {
     const devices: Device[] = []
-    await use(async ({ skipsTime, ...options } = {}) => {
-      const device = await Device.start(await browser.newContext({ ...contextOptions, ...options }), { skipsTime })
+    await use(async ({ skipsTime, startsAt, runsOnCards, ...options } = {}) => {
+      const context = await browser.newContext({ ...contextOptions, ...options })
+      const device = await Device.start(context, { skipsTime, startsAt, runsOnCards })
       devices.push(device)
       return device
     })

@@ -1,4 +1,3 @@
-import type { Page } from '@playwright/test'
 import { ALICE } from './backend'
 import { storedTime } from './database'
 import { expect, test } from './fixtures'
@@ -36,10 +35,10 @@ test('time counts while the card is visible, and no span counts twice', async ({
   const phone = await newDevice()
   await phone.openCard(ramipril)
   await phone.letTimePass(10_000)
-  await setVisibility(phone.page, 'hidden')
+  await phone.setVisibility('hidden')
   await phone.expectStoredTime(ramipril, 10_000)
   await phone.letTimePass(500_000)
-  await setVisibility(phone.page, 'visible')
+  await phone.setVisibility('visible')
   await phone.letTimePass(7_000)
   // Leaving a page hides it too: both events tell of the same span.
   await phone.open('/compte')
@@ -68,12 +67,3 @@ test('closing the tab brings what was just read to the backend, with no page lef
   await phone.expectStoredTime(salbutamol, 12_000)
   expect(await storedTime(ALICE, salbutamol)).toBe(12_000)
 })
-
-/** As the browser does when the tab goes to the background and comes back; headless tabs never do. */
-async function setVisibility(page: Page, state: 'hidden' | 'visible'): Promise<void> {
-  await page.evaluate((value) => {
-    Object.defineProperty(document, 'visibilityState', { value, configurable: true })
-    Object.defineProperty(document, 'hidden', { value: value === 'hidden', configurable: true })
-    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
-  }, state)
-}
