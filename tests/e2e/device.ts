@@ -201,10 +201,15 @@ export class Device {
     await expect.poll(async () => (await this.document())?.pending).toHaveLength(count)
   }
 
+  /** Waits until no exchange with the backend is under way. */
+  async expectNoExchange(): Promise<void> {
+    await expect(this.page.getByRole('banner').locator('[aria-busy=true]')).toHaveCount(0)
+  }
+
   /** Waits until all that was recorded is in the document, and on the backend. */
   async expectSynced(): Promise<void> {
     await this.expectNothingPending()
-    await expect(this.page.getByRole('banner').locator('[aria-busy=true]')).toHaveCount(0)
+    await this.expectNoExchange()
     await this.expectSyncLine('envoyé à l’instant')
   }
 

@@ -220,6 +220,7 @@ async function dieInMidImport(phone: Device, network: Network, card: Lesson): Pr
 /** The backend has been asked for its rows, and the import is not sent again. */
 async function expectToWait(phone: Device, network: Network): Promise<void> {
   await phone.trySync()
+  await phone.expectNoExchange()
   await phone.expectToSend(1)
   expect(network.asked.filter(imports)).toHaveLength(1)
 }
