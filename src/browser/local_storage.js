@@ -14,7 +14,18 @@ function attempt(call) {
 
 export const getItem = (key) => attempt(() => localStorage.getItem(key));
 export const holds = (key, value) => attempt(() => localStorage.getItem(key) === value);
-export const setItem = (key, value) => attempt(() => localStorage.setItem(key, value));
+
+/** Whether it was stored. Recording is mostly this: it does without `attempt`. */
+export function setItem(key, value) {
+  try {
+    localStorage.setItem(key, value);
+    return true;
+  } catch (error) {
+    thrown = String(error);
+    return false;
+  }
+}
+
 export const removeItem = (key) => attempt(() => localStorage.removeItem(key));
 export const keyAt = (index) => attempt(() => localStorage.key(index));
 

@@ -14,7 +14,7 @@ extern "C" {
     fn holds_item(key: &str, value: &str) -> bool;
 
     #[wasm_bindgen(js_name = setItem)]
-    fn set_item(key: &str, value: &str);
+    fn set_item(key: &str, value: &str) -> bool;
 
     #[wasm_bindgen(js_name = removeItem)]
     fn remove_item(key: &str);
@@ -41,7 +41,9 @@ impl Storage for LocalStorage {
     }
 
     fn set(&self, key: &str, value: &str) -> Result<(), StorageError> {
-        set_item(key, value);
+        if set_item(key, value) {
+            return Ok(());
+        }
         unless_failed()
     }
 
