@@ -90,16 +90,34 @@ pub(crate) fn improved(glue: &str) -> Result<String> {
     Ok(improved)
 }
 
-/// The glue with the module's exports by their new names, as wasm-opt tells them.
+/// What wasm-opt calls all that is imported from.
+const IMPORTED_FROM: &str = "a";
+
+/// The glue with what the module imports and exports by their new names, as wasm-opt tells them.
 pub(crate) fn renamed(glue: &str, names: &str) -> Result<String> {
-    let names: BTreeMap<String, Vec<[String; 2]>> = serde_json::from_str(names)?;
-    let exports = names.get("exports").context("wasm-opt told no names")?;
+    let names: BTreeMap<String, Vec<Vec<String>>> = serde_json::from_str(names)?;
+    let of = |kind| names.get(kind).context("wasm-opt told no names");
+    let (imports, exports) = (of("imports")?, of("exports")?);
+    let mut glue = glue.to_owned();
+    for import in imports {
+        let [from, old, new] = &import[..] else {
+            bail!("wasm-opt told of no import: {import:?}");
+        };
+        // The first import takes the common name of all with it.
+        glue = glue.replace(&format!("\"{from}\":"), &format!("{IMPORTED_FROM}:"));
+        let before = format!("{old}: function(");
+        if glue.matches(&before).count() != 1 {
+            bail!("the glue does not hand {old} over, once");
+        }
+        glue = glue.replace(&before, &format!("{new}: function("));
+    }
     let mut parts = glue.split(EXPORT);
     let mut renamed = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let is_delimiter = |character: char| !(character.is_alphanumeric() || character == '_');
         let (name, rest) = part.split_at(part.find(is_delimiter).unwrap_or(part.len()));
-        let Some([_, new]) = exports.iter().find(|[old, _]| old == name) else {
+        let is_it = |export: &&Vec<String>| export.first().is_some_and(|old| old == name);
+        let Some([_, new]) = exports.iter().find(is_it).map(Vec::as_slice) else {
             bail!("the glue uses {EXPORT}{name}, which the module does not export");
         };
         renamed.extend([EXPORT, new, rest]);
@@ -120,6 +138,17 @@ mod tests {
         let glue = "wasm.add_time(wasm.add, 1); wasm = exports;";
         assert_eq!(renamed(glue, names)?, "wasm.b(wasm.a, 1); wasm = exports;");
         assert!(renamed("wasm.remove()", names).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn every_import_is_handed_over_by_its_new_name() -> Result<()> {
+        let names =
+            r#"{"imports": [["./m.js", "get", "a"], ["./m.js", "set", "b"]], "exports": []}"#;
+        let glue = r#"{ get: function() {}, set: function() {} }; { "./m.js": import0 }"#;
+        let expected = "{ a: function() {}, b: function() {} }; { a: import0 }";
+        assert_eq!(renamed(glue, names)?, expected);
+        assert!(renamed(&glue.replace("set", "put"), names).is_err());
         Ok(())
     }
 

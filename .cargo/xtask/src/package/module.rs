@@ -25,7 +25,10 @@ const SHRINKING: [&str; 7] = [
     "-Oz",
 ];
 /// The passes that come last, once.
-const RENAMING: [&str; 2] = ["--minify-imports-and-exports", "--strip-target-features"];
+const RENAMING: [&str; 2] = [
+    "--minify-imports-and-exports-and-modules",
+    "--strip-target-features",
+];
 
 /// The stack, of which JSON nested as deeply as it may be takes a fraction. The default of 1 MiB is memory that
 /// every page would pay for, and makes every address longer.
