@@ -47,8 +47,9 @@ pub struct Account {
     pub base: Option<u64>,
     /// Milliseconds that the backend does not have yet.
     pub unsent: u64,
-    /// Set while it is open which part of this much of `unsent` the backend already has: the lesson
-    /// comes from a document without accounts. The next row read decides.
+    /// Set while it is open which part of this much of `unsent` the backend already has, or is given by
+    /// another device: it comes from a document without accounts, or a file has it too. The next row read
+    /// decides: what the backend has beyond `base` is taken for it.
     pub adopted: Option<u64>,
     /// Microseconds that the backend's row has beyond the lesson's own date, if that is the row's to
     /// the millisecond: an attempt with no more than these would not be newer than the row.
@@ -149,7 +150,8 @@ impl Account {
     /// Takes note of what the backend has; `None` if it has no row.
     pub fn read_row(&mut self, time_ms: Option<u64>) {
         if let Some(adopted) = self.adopted.take() {
-            self.unsent -= adopted.min(time_ms.unwrap_or(0)).min(self.unsent);
+            let gained = time_ms.unwrap_or(0).saturating_sub(self.base.unwrap_or(0));
+            self.unsent -= adopted.min(gained).min(self.unsent);
         }
         self.base = time_ms;
     }

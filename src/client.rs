@@ -4,7 +4,7 @@
 
 use crate::change::{Change, Pace};
 use crate::diagnostics::Diagnostics;
-use crate::document::Document;
+use crate::document::{Document, ImportError, ImportResult};
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
 use crate::lesson_time::{LessonTime, Limits, Look, Step};
@@ -288,6 +288,33 @@ impl<S: Storage> Client<S> {
             lengths: self.store.stored_lengths(),
             document: self.store.document(),
         }
+    }
+
+    /// The document as a file's text; see [`Document::export`].
+    pub fn export_document(&mut self, now: Now) -> String {
+        self.store.update(now, Document::export)
+    }
+
+    /// Takes in a file's text; see [`Document::import`]. A file that says whose it is is taken in only where
+    /// nobody else is known to be the learner: its learner has to be here, by the document's word or by the page's.
+    pub fn import_document(&mut self, now: Now, text: &str) -> ImportResult {
+        if self.store.is_shut_out() {
+            return ImportResult(Err(ImportError::Unavailable));
+        }
+        let learner = self.engine.learner();
+        let take_in = |document: &mut Document| {
+            let file = Document::of_file(text)?;
+            if let Some(theirs) = &file.owner {
+                let owner = document.owner.as_deref();
+                let is_theirs = |known: Option<&str>| known.is_none_or(|known| known == theirs);
+                if owner.or(learner).is_none() || !is_theirs(owner) || !is_theirs(learner) {
+                    return Err(ImportError::AnotherLearner);
+                }
+            }
+            document.import(&file);
+            Ok(file.lesson_count())
+        };
+        ImportResult(self.store.update(now, take_in))
     }
 
     /// Merges rows that the app has read by itself.

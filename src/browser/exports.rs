@@ -424,6 +424,18 @@ pub fn next_turn_in_ms() -> Option<f64> {
     with(|client| client.next_turn_in_ms(now()).map(|wait_ms| wait_ms as f64)).flatten()
 }
 
+/// The document as a file's text.
+#[wasm_bindgen]
+pub fn export_document() -> Option<String> {
+    with(|client| client.export_document(now()))
+}
+
+/// What came of a file, as JSON.
+#[wasm_bindgen]
+pub fn import_document(text: &str) -> Option<String> {
+    with(|client| to_json(&client.import_document(now(), text)))
+}
+
 #[wasm_bindgen]
 pub fn diagnostics() -> Option<String> {
     with(|client| to_json(&client.diagnostics()))

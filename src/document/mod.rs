@@ -1,6 +1,7 @@
 //! The document: every lesson's progress, what is pending, and the bookkeeping of the synchronisation.
 
 mod bookkeeping;
+mod file;
 mod read;
 mod write;
 
@@ -15,8 +16,9 @@ use crate::progress::LessonProgress;
 use crate::row::Row;
 use crate::timestamp::Timestamp;
 
+pub use file::{ImportError, ImportResult};
 pub use read::{ReadError, ReadOutcome};
-pub use write::is_stub;
+pub use write::{is_stub, owner_member};
 
 /// The key of the document in `localStorage` (specification, "Stockage local").
 pub const DOCUMENT_KEY: &str = "pp_progress_v1";
@@ -202,15 +204,18 @@ impl Document {
     /// time that the backend does not have of either.
     pub fn absorb(&mut self, other: Self) {
         for id in other.pending {
-            let Some(theirs) = other.lessons.get(id) else {
-                continue;
-            };
-            let merged = match self.lessons.get(id) {
-                Some(ours) => ours.absorbing(theirs),
-                None => theirs.clone(),
-            };
-            self.put(id, merged);
+            if let Some(theirs) = other.lessons.get(id) {
+                self.absorb_lesson(id, theirs);
+            }
         }
+    }
+
+    fn absorb_lesson(&mut self, id: LessonId, theirs: &Entry) {
+        let merged = match self.lessons.get(id) {
+            Some(ours) => ours.absorbing(theirs),
+            None => theirs.clone(),
+        };
+        self.put(id, merged);
     }
 
     /// Changes a pending lesson's account. Its time follows.

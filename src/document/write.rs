@@ -38,6 +38,18 @@ impl Document {
         self.json(false)
     }
 
+    /// The document as a file: schema v1, and of `sync` whose it is.
+    pub fn to_file(&self) -> String {
+        let v1 = self.to_v1_json();
+        match &self.owner {
+            Some(owner) => {
+                let rest = v1.get(1..).unwrap_or_default();
+                joined(&["{\"sync\":{", &owner_member(owner), "},", rest])
+            }
+            None => v1,
+        }
+    }
+
     /// `sync` stands before the lessons, so that a document cut short still says whose it is.
     fn json(&self, with_sync: bool) -> String {
         let mut json = Writer::default();
@@ -62,6 +74,13 @@ impl Document {
     }
 }
 
+/// The member that says whose something is.
+pub fn owner_member(learner: &str) -> String {
+    let mut json = Writer::default();
+    json.member("owner", &learner);
+    json.into_text()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,5 +102,18 @@ mod tests {
         let read = Document::read(&stub, another).unwrap();
         assert!(!read.damaged);
         assert_eq!(read.document, blank);
+    }
+
+    #[test]
+    fn a_file_is_what_the_specification_has_and_whose_it_is() {
+        let mut document = Document::new("device".into(), "fr".into());
+        let id = LessonId::new(4).unwrap();
+        document.record(id, &Change::time(Timestamp::MIN, 7), Timestamp::MIN);
+        assert_eq!(document.to_file(), document.to_v1_json());
+        document.owner = Some("a\"b@example.com".into());
+        let mut expected: serde_json::Value = serde_json::from_str(&document.to_v1_json()).unwrap();
+        expected["sync"] = serde_json::json!({ "owner": "a\"b@example.com" });
+        let file: serde_json::Value = serde_json::from_str(&document.to_file()).unwrap();
+        assert_eq!(file, expected);
     }
 }

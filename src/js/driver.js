@@ -68,7 +68,8 @@ function showSoon() {
 
 /** Lets the engine do what is due, or wakes it when it is. */
 function run() {
-  if (!isRunning()) return;
+  // A module that failed does nothing with what waits, and answers nothing.
+  if (!isRunning()) return changes.splice(0).forEach((call) => guarded(call));
   guarded(() => {
     clearTimeout(timer);
     if (databaseNeed() === NEEDS_READING) showSoon();

@@ -1,8 +1,8 @@
 //! Several learners on one device: the document is one learner's, the others' are set aside.
 
 use super::{StorageFault, Store, in_use};
-use crate::document::{DOCUMENT_KEY, Document, ReadError};
-use crate::json::{Json, Writer};
+use crate::document::{DOCUMENT_KEY, Document, ReadError, owner_member};
+use crate::json::Json;
 use crate::now::Now;
 use crate::storage::Storage;
 use crate::text::joined;
@@ -194,13 +194,6 @@ fn owner_of_document(json: &str) -> Option<String> {
 
 fn owner_of(json: &str) -> Option<String> {
     Json::read(json).get("owner").as_str().map(str::to_owned)
-}
-
-/// The member that says whose something is.
-fn owner_member(learner: &str) -> String {
-    let mut json = Writer::default();
-    json.member("owner", &learner);
-    json.into_text()
 }
 
 /// The key of a document that was set aside for its owner.
