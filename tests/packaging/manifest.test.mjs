@@ -30,6 +30,9 @@ test("the tarball has what the package needs, and nothing else", async () => {
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "debug",
+    "debug.d.ts",
+    "debug.js",
     "glue.js",
     "index.d.ts",
     "index.js",
@@ -40,7 +43,7 @@ test("the tarball has what the package needs, and nothing else", async () => {
     "wasm.js",
   ];
   assert.deepEqual(needed.filter((name) => !files.includes(name)), []);
-  const unexpected = files.filter((name) => !/^(README\.md|snippets|LICENSE-\w+|package\.json|.+\.js|.+\.d\.ts)$/.test(name));
+  const unexpected = files.filter((name) => !/^(README\.md|debug|snippets|LICENSE-\w+|package\.json|.+\.js|.+\.d\.ts)$/.test(name));
   assert.deepEqual(unexpected, []);
 });
 
@@ -48,7 +51,7 @@ test("the manifest has no scripts and no dependencies, and React for those who u
   const manifest = JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
   assert.equal(manifest.scripts, undefined);
   assert.equal(manifest.dependencies, undefined);
-  assert.equal(manifest.sideEffects, false);
+  assert.deepEqual(manifest.sideEffects, ["./debug.js"], "a bundler may drop any other import that is not used");
   assert.deepEqual(manifest.peerDependencies, { react: ">=18" });
   assert.deepEqual(manifest.peerDependenciesMeta, { react: { optional: true } });
 });

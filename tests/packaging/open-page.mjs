@@ -8,8 +8,10 @@ import { chromium } from "@playwright/test";
 import { freshProject } from "./project.mjs";
 
 const POLICY = "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'";
-const HTML = `<!doctype html><meta charset="utf-8"><script type="module">
-  globalThis.lp = await import("/lesson-progress/index.js");
+const HTML = `<!doctype html><meta charset="utf-8"><script type="importmap">
+  {"imports": {"lesson-progress": "/lesson-progress/index.js", "lesson-progress/debug": "/lesson-progress/debug.js"}}
+</script><script type="module">
+  globalThis.lp = await import("lesson-progress");
 </script>`;
 
 /**
@@ -28,14 +30,15 @@ export async function openBrowser({ profile: profileFolder, keepsPages = false }
   const browser = persistent ?? (await chromium.launch(options));
 
   /**
-   * Opens a page of a profile (a new one by default), with the package as `lp`.
+   * Opens a page of a profile (a new one by default, with these `settings` of Playwright's), with the package
+   * as `lp`.
    *
    * `backend` answers requests to `/api/`: `(request) => ({ status?, body?, headers? })`. `stored` is put
    * under `pp_progress_v1` before the page loads, `before` runs before any of its scripts. With `controlsClock`
    * the test may move the page's clocks and timers by `page.clock`.
    */
-  async function openPage({ context, backend, stored, before, policy = POLICY, controlsClock = false } = {}) {
-    const profile = context ?? persistent ?? (await browser.newContext());
+  async function openPage({ context, settings, backend, stored, before, policy = POLICY, controlsClock = false } = {}) {
+    const profile = context ?? persistent ?? (await browser.newContext(settings));
     const page = await profile.newPage();
     const errors = [];
     page.on("pageerror", (error) => errors.push(error));

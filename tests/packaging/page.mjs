@@ -34,6 +34,12 @@ async function checkPage(page, url) {
   // A second copy of the package would not hear of it.
   await page.waitForFunction(() => document.querySelector("main").textContent === "seen");
 
+  const colour = await page.evaluate(() => {
+    const panel = document.body.appendChild(document.createElement("lesson-progress-debug"));
+    return getComputedStyle(panel.shadowRoot.querySelector("button")).backgroundColor;
+  });
+  assert.equal(colour, "rgb(11, 107, 98)", "the panel is there, with its looks");
+
   const keys = await page.evaluate(() => Object.keys(localStorage));
   assert.ok(keys.some((key) => key.startsWith("pp_progress_v1")), `stored: ${keys.join(", ")}`);
 

@@ -5,7 +5,7 @@ import { before, describe, test } from "node:test";
 
 import { addPackages, compile, freshProject } from "./project.mjs";
 
-const SAMPLES = ["every-export.ts", "every-hook.tsx", "wrong-uses.ts"];
+const SAMPLES = ["every-export.ts", "every-hook.tsx", "panel.tsx", "wrong-uses.ts"];
 const COMPILERS = ["typescript-5.4", "typescript-5.9", "typescript-6.0", "typescript"];
 
 for (const [react, resolutions] of [

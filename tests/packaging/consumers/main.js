@@ -1,6 +1,8 @@
-// What an app does with the package: reads a lesson's progress, records that it was seen, and shows it by a hook.
+// What an app does with the package: reads a lesson's progress, records that it was seen, shows it by a hook, and
+// has the panel at hand.
 
 import { getLessonProgress, markLessonSeen } from "lesson-progress";
+import "lesson-progress/debug";
 import { useLessonProgress } from "lesson-progress/react";
 import { createElement, useEffect } from "react";
 import { createRoot } from "react-dom/client";

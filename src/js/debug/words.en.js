@@ -1,0 +1,106 @@
+/* What the panel says, in English. A pair is what happened, and what that means or what to do. */
+
+const counted = (count, one, many) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+const lessons = (count) => counted(count, "lesson", "lessons");
+
+export const en = {
+  title: "Progress diagnostics",
+
+  states: {
+    disabled: ["Switched off", "Progress is recorded on this device, and nothing is sent."],
+    idle: ["Up to date", "Everything that was recorded here has been sent."],
+    waiting: ["Waiting", "Some lessons are not sent yet. They are tried again at the next attempt, or when they change."],
+    scheduled: ["About to start", "An attempt is due."],
+    syncing: ["Synchronising", "A request is under way."],
+    offline: ["Offline", "The browser says that there is no network. Nothing is lost: it goes on when the network is back."],
+    backoff: ["Trying again later", "The last attempt failed. Nothing is lost: the next one follows by itself."],
+    "signed-out": ["Signed out", "Nobody is signed in, or the backend has ended the session. Progress is kept here and sent after signing in."],
+    error: ["Stopped", "This page cannot synchronise anything: the reason is below."],
+  },
+  lastSync: "Last complete exchange",
+  never: "Never",
+  nextAttempt: "Next attempt",
+  none: "None planned",
+  merge: "Kind of backend",
+  merges: {
+    sum: "Adds imported time",
+    max: "Keeps the larger time",
+    undetermined: "Not found out yet",
+  },
+
+  actions: "Actions",
+  synchronise: "Synchronise now",
+  pause: "Pause",
+  resume: "Resume",
+  export: "Export",
+  import: "Import…",
+  copy: "Copy report",
+  report: "Report for support",
+
+  working: "One moment…",
+  failed: (error) => `That did not work: ${error}`,
+  synchronised: "Synchronised: everything has been sent.",
+  remaining: (count) => `Synchronised: ${lessons(count)} not sent yet.`,
+  paused: "Paused: recording goes on, nothing is sent.",
+  resumed: "Resumed.",
+  exported: (name) => `Exported as ${name}.`,
+  imported: (count) => `${lessons(count)} imported.`,
+  copied: "Report copied: paste it into your message to support.",
+  notCopied: "The browser did not let the report be copied: it is selected below, copy it from there.",
+  importErrors: {
+    "not-a-document": "This file is not a progress document: nothing was imported. Choose a file that was exported here.",
+    "unknown-schema": "This file has a format that this version does not know: nothing was imported. Update the app first.",
+    "another-learner": "This file is another learner’s: nothing was imported. Sign in as that learner and import it again.",
+    unavailable: "Progress cannot be stored on this page at present: nothing was imported. See what is said of the storage.",
+  },
+
+  lastError: "Last error",
+  errors: {
+    network: ["The backend could not be reached.", "Check the network. If it works: is the option baseUrl right, and does the backend allow this site (CORS)?"],
+    timeout: ["The backend did not answer in time.", "Nothing to do: it is tried again. If it lasts, the network or the backend is too slow."],
+    "signed-out": ["The backend refused the session (status 401 or 403).", "Sign in again: what was recorded is kept, and sent then."],
+    csrf: ["The backend refused the CSRF token, a new one too.", "The page must be able to read the token’s cookie (CSRF_COOKIE_DOMAIN), and the backend must trust this site (CSRF_TRUSTED_ORIGINS). With token authentication, set the option csrf to false."],
+    throttled: ["The backend asked to come back later (status 429 or 503).", "Nothing to do: it is tried again when the backend allows it."],
+    server: ["The backend failed (status 5xx).", "Nothing is lost, and it is tried again. The backend’s logs say why."],
+    refused: ["The backend refused the request (status 4xx).", "Check the option baseUrl and the backend’s routes. It is tried again."],
+    rejected: ["The backend refused lessons as invalid.", "The refused lessons and the reasons are below. They are kept here, and the others are sent."],
+    "bad-response": ["The backend’s answer is not what it should be.", "A login page or a proxy may be answering in its place: check the option baseUrl and the network. It is tried again."],
+    headers: ["The app could not provide the headers of the request, so nothing was sent.", "The app’s headers function failed, perhaps over an expired token: sign in again, or look into that function."],
+    internal: ["The package itself failed on this page.", "What was recorded before is kept. Load the page again; if it comes back, send the report to support."],
+  },
+  message: "Message:",
+
+  pending: "Lessons to send",
+  pendingHint: "Kept here until the backend has them.",
+  rejected: "Refused lessons",
+  rejectedHint: "Kept here, and tried again after their next change.",
+  unknown: "Unknown to the backend",
+  unknownHint: "Kept here, and tried again after their next change.",
+  lesson: (id) => `Lesson ${id}`,
+  lessons: (count) => (count > 0 ? lessons(count) : "None"),
+  more: (count) => `and ${count.toLocaleString("en")} more`,
+
+  storage: "Storage",
+  place: "Kept",
+  places: {
+    localStorage: "In the browser (localStorage)",
+    indexeddb: "In the browser (IndexedDB)",
+    memory: "In memory: lost with the page",
+  },
+  document: "Document",
+  journal: "Journal",
+  other: "Other",
+  characters: (count) => counted(count, "character", "characters"),
+  entries: (count) => `(${counted(count, "entry", "entries")})`,
+  used: "Storage used",
+  quota: (part) =>
+    `${part.toLocaleString("en", { style: "percent", maximumSignificantDigits: 1 })} of the 5 million characters or so that a browser gives a site, for all that it stores.`,
+  storageTrouble: "There is trouble with the storage",
+  storageAdvice: "Let this site store data (the browser’s settings), and free some of its storage if it is full.",
+
+  device: "This device",
+  learner: "Learner",
+  nobody: "Nobody’s yet",
+  stored: "Lessons",
+  deviceId: "Device id",
+};

@@ -1,0 +1,106 @@
+/* What the panel says, in French. A pair is what happened, and what that means or what to do. */
+
+const counted = (count, one, many) => `${count.toLocaleString("fr")}\u00a0${count < 2 ? one : many}`;
+const lessons = (count) => counted(count, "leçon", "leçons");
+
+export const fr = {
+  title: "Diagnostic de la progression",
+
+  states: {
+    disabled: ["Désactivée", "La progression est enregistrée sur cet appareil, et rien n’est envoyé."],
+    idle: ["À jour", "Tout ce qui a été enregistré ici est envoyé."],
+    waiting: ["En attente", "Des leçons ne sont pas encore envoyées. Elles le seront au prochain essai, ou quand elles changeront."],
+    scheduled: ["Sur le point de commencer", "Un essai est prévu."],
+    syncing: ["Synchronisation en cours", "Une requête est en route."],
+    offline: ["Hors ligne", "Le navigateur dit qu’il n’y a pas de réseau. Rien n’est perdu\u00a0: l’envoi reprendra avec le réseau."],
+    backoff: ["Nouvel essai plus tard", "Le dernier essai a échoué. Rien n’est perdu\u00a0: le prochain suivra de lui-même."],
+    "signed-out": ["Déconnecté", "Personne n’est connecté, ou le serveur a mis fin à la session. La progression est gardée ici, et sera envoyée après la connexion."],
+    error: ["Arrêtée", "Cette page ne peut rien synchroniser\u00a0: la raison est indiquée plus bas."],
+  },
+  lastSync: "Dernier échange complet",
+  never: "Jamais",
+  nextAttempt: "Prochain essai",
+  none: "Aucun de prévu",
+  merge: "Type de serveur",
+  merges: {
+    sum: "Ajoute le temps importé",
+    max: "Garde le temps le plus grand",
+    undetermined: "Pas encore déterminé",
+  },
+
+  actions: "Actions",
+  synchronise: "Synchroniser",
+  pause: "Suspendre",
+  resume: "Reprendre",
+  export: "Exporter",
+  import: "Importer…",
+  copy: "Copier le rapport",
+  report: "Rapport pour l’assistance",
+
+  working: "Un instant…",
+  failed: (error) => `Cela n’a pas fonctionné\u00a0: ${error}`,
+  synchronised: "Synchronisé\u00a0: tout est envoyé.",
+  remaining: (count) => `Synchronisé\u00a0: reste à envoyer ${lessons(count)}.`,
+  paused: "Suspendue\u00a0: la progression est enregistrée, et rien n’est envoyé.",
+  resumed: "La synchronisation a repris.",
+  exported: (name) => `Exporté sous le nom ${name}.`,
+  imported: (count) => `${lessons(count)} ${count < 2 ? "importée" : "importées"}.`,
+  copied: "Rapport copié\u00a0: collez-le dans votre message à l’assistance.",
+  notCopied: "Le navigateur n’a pas permis de copier le rapport\u00a0: il est sélectionné ci-dessous, copiez-le à partir de là.",
+  importErrors: {
+    "not-a-document": "Ce fichier n’est pas un document de progression\u00a0: rien n’est importé. Choisissez un fichier exporté ici.",
+    "unknown-schema": "Ce fichier est dans un format que cette version ne connaît pas\u00a0: rien n’est importé. Mettez d’abord l’application à jour.",
+    "another-learner": "Ce fichier est celui d’une autre personne\u00a0: rien n’est importé. Connectez-vous à son compte, puis importez-le à nouveau.",
+    unavailable: "La progression ne peut pas être enregistrée sur cette page pour l’instant\u00a0: rien n’est importé. Voyez ce qui est dit du stockage.",
+  },
+
+  lastError: "Dernière erreur",
+  errors: {
+    network: ["Le serveur est injoignable.", "Vérifiez le réseau. S’il fonctionne\u00a0: l’option baseUrl est-elle juste, et le serveur autorise-t-il ce site (CORS)\u00a0?"],
+    timeout: ["Le serveur n’a pas répondu à temps.", "Rien à faire\u00a0: un nouvel essai suivra. Si cela dure, le réseau ou le serveur est trop lent."],
+    "signed-out": ["Le serveur a refusé la session (statut 401 ou 403).", "Reconnectez-vous\u00a0: ce qui a été enregistré est gardé, et sera envoyé alors."],
+    csrf: ["Le serveur a refusé le jeton CSRF, même renouvelé.", "La page doit pouvoir lire le cookie du jeton (CSRF_COOKIE_DOMAIN), et le serveur faire confiance à ce site (CSRF_TRUSTED_ORIGINS). Avec une authentification par jeton, mettez l’option csrf à false."],
+    throttled: ["Le serveur a demandé de revenir plus tard (statut 429 ou 503).", "Rien à faire\u00a0: un nouvel essai suivra quand le serveur le permettra."],
+    server: ["Le serveur est en panne (statut 5xx).", "Rien n’est perdu, et un nouvel essai suivra. Les journaux du serveur disent pourquoi."],
+    refused: ["Le serveur a refusé la requête (statut 4xx).", "Vérifiez l’option baseUrl et les routes du serveur. Un nouvel essai suivra."],
+    rejected: ["Le serveur a refusé des leçons, qu’il juge non valides.", "Les leçons refusées et les raisons sont plus bas. Elles sont gardées ici, et les autres sont envoyées."],
+    "bad-response": ["La réponse du serveur n’est pas celle attendue.", "Une page de connexion ou un proxy répond peut-être à sa place\u00a0: vérifiez l’option baseUrl et le réseau. Un nouvel essai suivra."],
+    headers: ["L’application n’a pas pu fournir les en-têtes de la requête\u00a0: rien n’est envoyé.", "La fonction headers de l’application a échoué, peut-être à cause d’un jeton expiré\u00a0: reconnectez-vous, ou examinez cette fonction."],
+    internal: ["Le paquet lui-même a échoué sur cette page.", "Ce qui était déjà enregistré est gardé. Rechargez la page\u00a0; si cela se reproduit, envoyez le rapport à l’assistance."],
+  },
+  message: "Message\u00a0:",
+
+  pending: "Leçons à envoyer",
+  pendingHint: "Gardées ici jusqu’à ce que le serveur les ait.",
+  rejected: "Leçons refusées",
+  rejectedHint: "Gardées ici, et réessayées quand elles changeront.",
+  unknown: "Inconnues du serveur",
+  unknownHint: "Gardées ici, et réessayées quand elles changeront.",
+  lesson: (id) => `Leçon\u00a0${id}`,
+  lessons: (count) => (count > 0 ? lessons(count) : "Aucune"),
+  more: (count) => `et ${count.toLocaleString("fr")} de plus`,
+
+  storage: "Stockage",
+  place: "Gardée",
+  places: {
+    localStorage: "Dans le navigateur (localStorage)",
+    indexeddb: "Dans le navigateur (IndexedDB)",
+    memory: "En mémoire\u00a0: perdue avec la page",
+  },
+  document: "Document",
+  journal: "Journal",
+  other: "Autres",
+  characters: (count) => counted(count, "caractère", "caractères"),
+  entries: (count) => `(${counted(count, "entrée", "entrées")})`,
+  used: "Stockage utilisé",
+  quota: (part) =>
+    `${part.toLocaleString("fr", { style: "percent", maximumSignificantDigits: 1 })} des quelque 5\u00a0millions de caractères qu’un navigateur accorde à un site, pour tout ce qu’il stocke.`,
+  storageTrouble: "Problème de stockage",
+  storageAdvice: "Autorisez ce site à enregistrer des données (réglages du navigateur), et libérez de la place s’il n’en a plus.",
+
+  device: "Cet appareil",
+  learner: "Apprenant",
+  nobody: "Personne encore",
+  stored: "Leçons",
+  deviceId: "Identifiant",
+};
