@@ -1,5 +1,5 @@
-// A content security policy of the documents, in a real browser: the package works under it, and needs what it
-// allows.
+// A content security policy of the documents, in a real browser: the package and its panel work under it, and
+// need what it allows.
 
 import assert from "node:assert/strict";
 
@@ -7,9 +7,11 @@ import { bundle, reachable, withPages } from "./pages.mjs";
 import { addFiles } from "./project.mjs";
 
 const MAIN = `import { markLessonSeen, startSync } from "lesson-progress";
+import "lesson-progress/debug";
+const panel = document.body.appendChild(document.createElement("lesson-progress-debug"));
 const { seen } = markLessonSeen(12);
 const synced = startSync({ baseUrl: "https://api.example.com", user: 1, csrf: false }).syncNow();
-Object.assign(globalThis, { seen, synced, isReady: true });
+Object.assign(globalThis, { panel, seen, synced, isReady: true });
 `;
 
 /** Checks a block of HTTP headers, which is one policy. */
@@ -23,8 +25,9 @@ export async function checkPolicy({ code }, { app }) {
     await withPages(app, reachable(), async (open) => (found = await whatIsFound(await open({ policy }))));
     return found;
   };
-  const { seen, status, complaints } = await under(policy);
+  const { seen, status, height, complaints } = await under(policy);
   assert.deepEqual([seen, status.state, status.lastError, status.storage.reason], [true, "idle", null, null]);
+  assert.ok(height > 100, `the panel is ${height} pixels high`);
   assert.deepEqual(complaints, []);
 
   const withoutWasm = await under(policy.replace(" 'wasm-unsafe-eval'", ""));
@@ -36,7 +39,7 @@ export async function checkPolicy({ code }, { app }) {
 async function whatIsFound({ page, complaints }) {
   const found = await page.evaluate(async () => {
     const status = await globalThis.synced;
-    return { seen: globalThis.seen, status };
+    return { seen: globalThis.seen, status, height: globalThis.panel.getBoundingClientRect().height };
   });
   return { ...found, complaints };
 }
