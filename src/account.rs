@@ -156,11 +156,14 @@ impl Account {
         self.base = time_ms;
     }
 
-    /// Takes note that this much of the unsent time has arrived. The row that shows it is read next; of
-    /// adopted time that row alone decides.
+    /// Takes note that this much of the unsent time has arrived. The row that shows it is read next: what it has
+    /// gained by this is not taken for adopted time.
     pub fn count(&mut self, sent: u64) {
-        if self.adopted.is_none() {
-            self.unsent = self.unsent.saturating_sub(sent);
+        let counted = sent.min(self.unsent);
+        self.unsent -= counted;
+        if let Some(adopted) = &mut self.adopted {
+            *adopted = self.unsent.min(*adopted);
+            self.base = Some(self.base.unwrap_or(0).saturating_add(counted));
         }
     }
 
@@ -198,6 +201,27 @@ mod tests {
             assert_eq!((account.base, account.unsent), (row, unsent));
             account.read_row(Some(7));
             assert_eq!(account.unsent, unsent, "only the first row decides");
+        }
+    }
+
+    #[test]
+    fn what_a_batch_under_way_brings_is_not_taken_for_adopted_time() {
+        // Unsent, of that adopted, the row: the batch brought 20.
+        for (unsent, adopted, row, left) in [
+            (20, 0, 120, 0),
+            (20, 20, 120, 0),
+            (30, 10, 120, 10),
+            (30, 10, 150, 0),
+            (25, 0, 120, 5),
+        ] {
+            let mut account = Account {
+                unsent,
+                adopted: Some(adopted),
+                ..Account::settled(100)
+            };
+            account.count(20);
+            account.read_row(Some(row));
+            assert_eq!((account.base, account.unsent), (Some(row), left));
         }
     }
 

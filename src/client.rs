@@ -290,15 +290,16 @@ impl<S: Storage> Client<S> {
         }
     }
 
-    /// The document as a file's text; see [`Document::export`].
-    pub fn export_document(&mut self, now: Now) -> String {
-        self.store.update(now, Document::export)
+    /// The document as a file's text; see [`Document::export`]. `None` if it cannot be read.
+    pub fn export_document(&mut self, now: Now) -> Option<String> {
+        let is_here = !self.store.lacks_document();
+        is_here.then(|| self.store.update(now, Document::export))
     }
 
     /// Takes in a file's text; see [`Document::import`]. A file that says whose it is is taken in only where
     /// nobody else is known to be the learner: its learner has to be here, by the document's word or by the page's.
     pub fn import_document(&mut self, now: Now, text: &str) -> ImportResult {
-        if self.store.is_shut_out() {
+        if self.store.lacks_document() {
             return ImportResult(Err(ImportError::Unavailable));
         }
         let learner = self.engine.learner();

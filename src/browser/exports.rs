@@ -427,7 +427,7 @@ pub fn next_turn_in_ms() -> Option<f64> {
 /// The document as a file's text.
 #[wasm_bindgen]
 pub fn export_document() -> Option<String> {
-    with(|client| client.export_document(now()))
+    with(|client| client.export_document(now())).flatten()
 }
 
 /// What came of a file, as JSON.

@@ -50,8 +50,14 @@ const changes = [];
 /** Hands a change of the document to the engine, as `enter` does; if the document is in the database, once
     this page has it alone. */
 export function change(call) {
-  if (guarded(databaseNeed)) changes.push(call);
-  else guarded(call);
+  if (guarded(databaseNeed)) return later(call);
+  guarded(call);
+  soon();
+}
+
+/** Hands a change to the engine once this page has the document alone, wherever it is. */
+export function later(call) {
+  changes.push(call);
   soon();
 }
 

@@ -2,7 +2,6 @@
 
 import {
   getDiagnostics,
-  getLocalProgressState,
   getSyncStatus,
   setProgressSyncEnabled,
   syncProgress,
@@ -30,7 +29,9 @@ export function pauseOrResume() {
 }
 
 export async function exportFile() {
-  const document = (await exportDocument()) ?? JSON.stringify(getLocalProgressState());
+  const document = await exportDocument();
+  // A file with nothing in it would be taken for the progress.
+  if (!document) throw getSyncStatus().storage.reason;
   const link = globalThis.document.createElement("a");
   link.href = URL.createObjectURL(new Blob([document], { type: "application/json" }));
   // Swedish dates are ISO dates.
@@ -41,7 +42,7 @@ export async function exportFile() {
 }
 
 export async function importFile(file) {
-  const { imported, error } = await importDocument(await file.text());
+  const { imported, error } = await importDocument(file);
   return ({ words }) => (error ? words.importErrors[error] : words.imported(imported));
 }
 

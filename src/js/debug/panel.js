@@ -65,7 +65,7 @@ export class Panel extends (globalThis.HTMLElement ?? Object) {
   };
 
   /** An element has no size while it is not displayed. */
-  #resizes = new ResizeObserver(this.#settle);
+  #resizes = new ResizeObserver(() => requestAnimationFrame(this.#settle));
 
   #look = () => {
     this.#diagnostics = getDiagnostics();

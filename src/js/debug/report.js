@@ -6,7 +6,7 @@ export const LISTED_MAX = 100;
 /** A text that came from elsewhere, without anybody's address or id: a backend may quote an e-mail, and a
     browser names the key that it could not write, which may be a learner's. */
 export function masked(text) {
-  return text.replace(/[^\s"'<>():;,…]+(@|%40)[^\s"'<>():;,]+/g, "…").replace(/(:learner:)[^\s"']+/g, "$1…");
+  return text.replace(/[^\s"'<>():;,…]+(@|%40)[^\s"'<>():;,]+/g, "…").replace(/(:learner:)[^"']+/g, "$1…");
 }
 
 /** The report, as JSON text. */
