@@ -28,6 +28,8 @@ test('one lesson that the backend refuses among fifty holds up none of the other
   await phone.goOnline()
   // After being offline for long the package waits for a random part of half a minute.
   await phone.expectSyncLine('1 leçon refusée par le serveur', { timeout: 45_000 })
+  // The line says so as soon as the backend has, and the others are sent then.
+  await phone.expectToSend(1)
   expect(network.asked.filter(imports).map(lessonsIn)).toEqual([50, 49])
   expect((await phone.document())?.pending).toEqual([String(refused.id)])
   await expectRows(others)
