@@ -36,6 +36,7 @@ enum Task {
     Test(tasks::test::Arguments),
     E2e(tasks::e2e::Arguments),
     Demo(tasks::demo::Arguments),
+    Screenshots(tasks::screenshots::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -58,5 +59,6 @@ fn run(task: &Task) -> anyhow::Result<()> {
         Task::Test(arguments) => tasks::test::run(arguments),
         Task::E2e(arguments) => tasks::e2e::run(arguments),
         Task::Demo(arguments) => tasks::demo::run(arguments),
+        Task::Screenshots(arguments) => tasks::screenshots::run(arguments),
     }
 }

@@ -82,12 +82,14 @@ fn lints() -> Result<()> {
                 .args(deny_warnings),
         )?;
     }
-    let end_to_end_tests = workspace::root().join("tests/e2e");
-    run_command(
-        command(node::tools()?.join("tsc"))
-            .arg("--project")
-            .arg(end_to_end_tests),
-    )
+    for folder in ["tests/e2e", "tests/screenshots"] {
+        run_command(
+            command(node::tools()?.join("tsc"))
+                .arg("--project")
+                .arg(workspace::root().join(folder)),
+        )?;
+    }
+    Ok(())
 }
 
 fn django(merge: ImportMerge) -> Result<()> {

@@ -1,6 +1,8 @@
 'use client'
 
 import { type RefObject, useRef } from 'react'
+import { NavLink } from '@/components/NavLink'
+import { ArrowIcon } from '@/components/icons'
 import { useSession } from '@/lib/useSession'
 import styles from './Account.module.css'
 import { Profiles } from './Profiles'
@@ -37,6 +39,12 @@ export function AccountClient() {
       )}
       {/* Another learner finds every form closed. */}
       <Profiles key={`${learner?.id}`} present={learner} onSignedIn={() => moveTo(heading)} />
+      <NavLink href="/diagnostic" className={styles.diagnostic}>
+        <span>
+          <strong>Diagnostic</strong> <small>Ce que cet appareil garde, envoie et attend</small>
+        </span>
+        <ArrowIcon />
+      </NavLink>
     </main>
   )
 }
