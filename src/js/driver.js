@@ -61,6 +61,11 @@ export function later(call) {
   soon();
 }
 
+/** Makes the changes that wait. */
+function makeChanges() {
+  changes.splice(0).forEach((call) => guarded(call));
+}
+
 let isShowing = false;
 
 function showSoon() {
@@ -75,7 +80,7 @@ function showSoon() {
 /** Lets the engine do what is due, or wakes it when it is. */
 function run() {
   // A module that failed does nothing with what waits, and answers nothing.
-  if (!isRunning()) return changes.splice(0).forEach((call) => guarded(call));
+  if (!isRunning()) return makeChanges();
   guarded(() => {
     clearTimeout(timer);
     if (databaseNeed() === NEEDS_READING) showSoon();
@@ -89,7 +94,7 @@ function run() {
 async function work(mayWork) {
   let request;
   const act = () => {
-    changes.splice(0).forEach((call) => guarded(call));
+    makeChanges();
     request = guarded(() => handleLock(csrfToken() !== undefined));
   };
   if (guarded(databaseNeed)) await inTransaction(mayWork, act);

@@ -7,6 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "@playwright/test";
 
 import { IMPORT, backend, fact, openPanels, part } from "./debug-panel.mjs";
+import { blockStorage } from "./open-page.mjs";
 
 let panels;
 before(async () => {
@@ -121,12 +122,7 @@ test("WebAssembly not allowed", async () => {
 
 test("storage blocked", async () => {
   const { panel, errors } = await panels.openPanel({
-    before: () =>
-      Object.defineProperty(globalThis, "localStorage", {
-        get() {
-          throw new DOMException("denied", "SecurityError");
-        },
-      }),
+    before: blockStorage,
   });
   await expect(fact(panel, "Kept")).toHaveText("In memory: lost with the page");
   await expect(part(panel, "There is trouble with the storage")).toContainText("Message: The browser does not let this page store");

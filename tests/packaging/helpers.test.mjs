@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { openBrowser } from "./open-page.mjs";
+import { blockStorage, openBrowser } from "./open-page.mjs";
 
 let browser;
 before(async () => {
@@ -246,12 +246,7 @@ for (const stored of [
 
 test("blocked storage: the helpers answer from memory and the status says so", async () => {
   const { page, errors } = await browser.openPage({
-    before: () =>
-      Object.defineProperty(globalThis, "localStorage", {
-        get() {
-          throw new DOMException("denied", "SecurityError");
-        },
-      }),
+    before: blockStorage,
   });
   const [lesson, storage] = await page.evaluate(() => {
     lp.addLessonTime(5, 10);

@@ -72,3 +72,12 @@ export async function openBrowser({ profile: profileFolder, keepsPages = false }
 
   return { openPage, close: () => browser.close() };
 }
+
+/** For `before`: every use of `localStorage` throws, as where a browser blocks it. */
+export function blockStorage() {
+  Object.defineProperty(globalThis, "localStorage", {
+    get() {
+      throw new DOMException("denied", "SecurityError");
+    },
+  });
+}
