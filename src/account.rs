@@ -47,10 +47,13 @@ pub struct Account {
     pub base: Option<u64>,
     /// Milliseconds that the backend does not have yet.
     pub unsent: u64,
-    /// Set while it is open which part of this much of `unsent` the backend already has, or is given by
-    /// another device: it comes from a document without accounts, or a file has it too. The next row read
-    /// decides: what the backend has beyond `base` is taken for it.
+    /// Set while it is open which part of this much of `unsent` the backend already has: it comes from a
+    /// document without accounts, or a file has it. Nothing is sent before the next row read decides: what the
+    /// backend has beyond `base` is taken for it.
     pub adopted: Option<u64>,
+    /// This much of `unsent` a file has too, and so maybe another device, which may bring it at any time: what a
+    /// row has gained is taken for it until it is sent.
+    pub shared: u64,
     /// Microseconds that the backend's row has beyond the lesson's own date, if that is the row's to
     /// the millisecond: an attempt with no more than these would not be newer than the row.
     pub row_micros: u16,
@@ -102,6 +105,9 @@ impl ToJson for Account {
             if self.adopted.is_some() {
                 json.member("adopted", &self.adopted);
             }
+            if self.shared > 0 {
+                json.member("shared", &self.shared);
+            }
             if self.row_micros > 0 {
                 json.member("row_micros", &self.row_micros);
             }
@@ -119,6 +125,7 @@ impl Account {
             base: json.get("base").as_u64(),
             unsent: json.get("unsent").as_u64()?.min(TIME_MS_MAX),
             adopted: json.get("adopted").as_u64(),
+            shared: json.get("shared").as_u64().unwrap_or(0),
             row_micros: json.get("row_micros").as_sub_millis().unwrap_or(0),
             refusal: json.member("refusal").map(Refusal::read),
         })
@@ -141,6 +148,35 @@ impl Account {
         }
     }
 
+    /// The account of a lesson with this much time that a file has.
+    pub fn of_file(time_ms: u64) -> Self {
+        Self {
+            shared: time_ms,
+            ..Self::adopted(time_ms)
+        }
+    }
+
+    /// A file has everything now.
+    pub fn share(&mut self) {
+        self.adopted = Some(self.unsent);
+        self.shared = self.unsent;
+    }
+
+    /// Milliseconds of `unsent` that nobody else can have, or ever had.
+    pub fn private(&self) -> u64 {
+        self.unsent.saturating_sub(self.open())
+    }
+
+    /// Milliseconds of `unsent` that the backend may have, or be given by another device.
+    fn open(&self) -> u64 {
+        self.adopted.unwrap_or(0).max(self.shared)
+    }
+
+    /// Whether rows are to be read before anything is sent: what they have gained may be time of this account.
+    pub fn is_open(&self) -> bool {
+        self.adopted.is_some() || self.shared > 0
+    }
+
     /// The lesson's time: what the backend has and what it has not, at most [`TIME_MS_MAX`].
     pub fn time_ms(&self) -> u64 {
         let time_ms = self.base.unwrap_or(0).saturating_add(self.unsent);
@@ -149,22 +185,24 @@ impl Account {
 
     /// Takes note of what the backend has; `None` if it has no row.
     pub fn read_row(&mut self, time_ms: Option<u64>) {
-        if let Some(adopted) = self.adopted.take() {
-            let gained = time_ms.unwrap_or(0).saturating_sub(self.base.unwrap_or(0));
-            self.unsent -= adopted.min(gained).min(self.unsent);
-        }
+        let gained = time_ms.unwrap_or(0).saturating_sub(self.base.unwrap_or(0));
+        let taken = self.open().min(gained).min(self.unsent);
+        self.adopted = None;
+        self.unsent -= taken;
+        self.shared = self.shared.saturating_sub(taken);
         self.base = time_ms;
     }
 
     /// Takes note that this much of the unsent time has arrived. The row that shows it is read next: what it has
-    /// gained by this is not taken for adopted time.
+    /// gained by this is not taken for time that is open.
     pub fn count(&mut self, sent: u64) {
         let counted = sent.min(self.unsent);
-        self.unsent -= counted;
-        if let Some(adopted) = &mut self.adopted {
-            *adopted = self.unsent.min(*adopted);
+        if self.is_open() {
             self.base = Some(self.base.unwrap_or(0).saturating_add(counted));
         }
+        self.unsent -= counted;
+        self.adopted = self.adopted.map(|adopted| adopted.min(self.unsent));
+        self.shared = self.shared.min(self.unsent);
     }
 
     /// Takes the app's word that this much of the unsent time has arrived, with no row read.
@@ -199,9 +237,22 @@ mod tests {
             let mut account = Account::adopted(100);
             account.read_row(row);
             assert_eq!((account.base, account.unsent), (row, unsent));
-            account.read_row(Some(7));
+            account.read_row(Some(900));
             assert_eq!(account.unsent, unsent, "only the first row decides");
         }
+    }
+
+    #[test]
+    fn what_a_file_has_is_open_until_it_is_sent() {
+        let mut account = Account::of_file(100);
+        account.unsent += 5;
+        account.read_row(None);
+        assert_eq!((account.unsent, account.is_open()), (105, true));
+        account.read_row(Some(30));
+        assert_eq!((account.unsent, account.private()), (75, 5));
+        account.count(75);
+        account.read_row(Some(900));
+        assert_eq!((account.unsent, account.is_open()), (0, false));
     }
 
     #[test]

@@ -10,6 +10,8 @@ use crate::progress::LessonProgress;
 ///   pending. A backend that caps dates stores an earlier one than it was sent: once the very state
 ///   was pushed, the row is what became of it, whatever its date. Without this a device whose clock is
 ///   ahead would stay pending for ever and ignore everybody else.
+/// - A lesson that was begun here with nothing known of it only adds to a row: what was finished elsewhere stays
+///   finished. Nobody can have meant to undo what was never shown.
 /// - The best score is the larger one, the time what the row has and what it has not, whatever the dates.
 /// - A lesson whose state was pushed and whose time the backend has is no longer pending.
 pub fn merge_row(entry: Option<&Entry>, row: &LessonProgress, pushed: bool) -> Entry {
@@ -26,9 +28,11 @@ pub fn merge_row(entry: Option<&Entry>, row: &LessonProgress, pushed: bool) -> E
     };
     let local = &entry.progress;
     let winner = if pushed || row.updated_at > local.updated_at {
-        &from_row
+        from_row.clone()
+    } else if entry.was_begun_unknowing() {
+        local.on_top_of(&from_row)
     } else {
-        local
+        local.clone()
     };
     let account = entry.account.clone().and_then(|mut account| {
         account.read_row(Some(row.time_ms));
@@ -45,7 +49,7 @@ pub fn merge_row(entry: Option<&Entry>, row: &LessonProgress, pushed: bool) -> E
                 .as_ref()
                 .map_or(row.time_ms, |account| account.time_ms()),
             score_best: local.score_best.max(row.score_best),
-            ..winner.clone()
+            ..winner
         },
         account,
     }
@@ -142,12 +146,36 @@ mod tests {
         #[test]
         fn the_newer_state_wins_and_the_best_score_is_kept(entry in entry(), row in progress()) {
             let merged = merge_row(Some(&entry), &row, false).progress;
+            prop_assume!(!entry.was_begun_unknowing());
             let newer = if row.updated_at > entry.progress.updated_at { &row } else { &entry.progress };
             prop_assert_eq!(merged.percent, newer.percent);
             prop_assert_eq!(merged.completed, newer.completed);
             prop_assert_eq!(merged.score_last, newer.score_last);
             prop_assert_eq!(merged.updated_at, newer.updated_at.to_millis());
             prop_assert_eq!(merged.score_best, row.score_best.max(entry.progress.score_best));
+        }
+
+        #[test]
+        fn a_lesson_begun_with_nothing_known_of_it_takes_nothing_away(
+            mut entry in entry(),
+            row in progress(),
+        ) {
+            entry.account = Some(Account { unsent: entry.progress.time_ms, ..Account::default() });
+            let merged = merge_row(Some(&entry), &row, false).progress;
+            for known in [&row, &entry.progress] {
+                if row.updated_at <= entry.progress.updated_at {
+                    prop_assert!(merged.percent >= known.percent);
+                    prop_assert!(merged.seen || !known.seen);
+                    prop_assert!(merged.completed || !known.completed);
+                    prop_assert!(merged.score_last.is_some() || known.score_last.is_none());
+                }
+                prop_assert!(merged.score_best >= known.score_best);
+            }
+            if row.updated_at <= entry.progress.updated_at {
+                prop_assert_eq!(merged.score_last, entry.progress.score_last.or(row.score_last));
+            } else {
+                prop_assert_eq!(merged.percent, row.percent);
+            }
         }
 
         #[test]

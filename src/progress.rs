@@ -42,6 +42,18 @@ impl LessonProgress {
         }
     }
 
+    /// This state with what another one has beyond it.
+    pub fn on_top_of(&self, before: &Self) -> Self {
+        Self {
+            seen: self.seen || before.seen,
+            completed: self.completed || before.completed,
+            percent: self.percent.max(before.percent),
+            score_last: self.score_last.or(before.score_last),
+            last_seen_at: self.last_seen_at.max(before.last_seen_at),
+            ..self.clone()
+        }
+    }
+
     /// Whether a row says the same, whatever its time, its best score, when it was merged and its dates'
     /// microseconds.
     pub fn is_told_by(&self, row: &Self) -> bool {

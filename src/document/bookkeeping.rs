@@ -61,11 +61,12 @@ mod tests {
             base in of(0..TIME_MS_MAX),
             unsent in 0..TIME_MS_MAX / 2,
             adopted in of(0..TIME_MS_MAX),
+            shared in 0..TIME_MS_MAX,
             row_micros in prop_oneof![Just(0_u16), 1_u16..1_000],
             refusal in of((proptest::collection::vec("[a-z_]{1,9}", 0..3), of(".{0,9}"))),
         ) -> Account {
             let refusal = refusal.map(|(fields, reason)| Refusal { fields, reason });
-            Account { base, unsent, adopted, row_micros, refusal }
+            Account { base, unsent, adopted, shared, row_micros, refusal }
         }
     }
 
@@ -137,7 +138,7 @@ mod tests {
             lessons: LessonMap::default(),
         });
         let written = document.to_json();
-        for member in ["row_micros", "adopted", "refusal", "by_patch"] {
+        for member in ["row_micros", "adopted", "shared", "refusal", "by_patch"] {
             assert!(!written.contains(member), "{written}");
         }
     }

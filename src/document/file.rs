@@ -2,16 +2,18 @@
 //!
 //! A file has totals, and knows nothing of accounts. Its total of a lesson is a claim: so much was recorded by
 //! all devices together. Of it and the total at hand the larger one counts, never the sum, so that a file that
-//! is taken in twice, or comes back to the device that it is of, changes nothing.
+//! is taken in twice, or comes back to the device that it is of, changes nothing. What was recorded here since, and
+//! was neither sent nor exported, no file can have: that is added.
 //!
-//! Unsent time that is exported, two devices have from then on, and either may bring it. So for both it is open
-//! which part of it the backend has ([`Account::adopted`](crate::account::Account::adopted)), until a row is read:
+//! Unsent time that is exported, two devices have from then on, and either may bring it
+//! ([`Account::shared`](crate::account::Account::shared)). Until it is sent, both read rows before they send, and
 //! what the backend has gained is taken for it. Should that be time of a third device, the smaller amount is lost:
 //! rather that than count twice.
 
 use super::{Document, ReadError};
 use crate::account::Account;
 use crate::json::{ToJson, Writer};
+use crate::lesson_id::LessonId;
 
 /// Why nothing of a file is taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +71,7 @@ impl Document {
     /// The document as a file's text. From here on another device may bring what is not sent yet.
     pub fn export(&mut self) -> String {
         for id in self.pending.clone() {
-            self.update_account(id, |account| account.adopted = Some(account.unsent));
+            self.update_account(id, Account::share);
         }
         self.to_file()
     }
@@ -80,17 +82,31 @@ impl Document {
     /// shown until they do, if nothing is known of the lesson.
     pub fn import(&mut self, file: &Self) {
         for (id, theirs) in file.lessons() {
-            let ours = self.lessons.get(id);
-            let known_ms = ours.map_or(0, |ours| ours.progress.time_ms);
-            if ours.is_some() && theirs.account.is_none() {
+            if self.lesson(id).is_some() && theirs.account.is_none() {
                 continue;
             }
             let mut theirs = theirs.clone();
             if let Some(account) = &mut theirs.account {
-                *account = Account::adopted(theirs.progress.time_ms.saturating_sub(known_ms));
+                let claimed_ms = self.claimed_ms(id);
+                *account = Account::of_file(theirs.progress.time_ms.saturating_sub(claimed_ms));
             }
             self.absorb_lesson(id, &theirs);
         }
+    }
+
+    /// Milliseconds of a lesson that a file may have as well: all but what was recorded here, and neither exported
+    /// nor sent since.
+    fn claimed_ms(&self, id: LessonId) -> u64 {
+        let Some(ours) = self.lesson(id) else {
+            return 0;
+        };
+        let private = ours.account.as_ref().map_or(0, Account::private);
+        let attempts = self
+            .in_flight
+            .iter()
+            .filter_map(|batch| batch.lessons.get(id));
+        let sent: u64 = attempts.map(|attempt| attempt.sent).sum();
+        ours.progress.time_ms - private.saturating_sub(sent)
     }
 }
 
@@ -98,7 +114,6 @@ impl Document {
 mod tests {
     use super::*;
     use crate::change::Change;
-    use crate::lesson_id::LessonId;
     use crate::lesson_map::LessonMap;
     use crate::progress::LessonProgress;
     use crate::row::Row;
@@ -177,9 +192,17 @@ mod tests {
     }
 
     #[test]
-    fn of_two_totals_the_larger_counts() {
-        for (ours, theirs, unsent) in [(20, 70, 70), (70, 20, 70), (70, 70, 70)] {
+    fn of_two_totals_the_larger_counts_and_what_no_file_can_have_is_added() {
+        for (ours, since, theirs, unsent) in [
+            (20, 0, 70, 70),
+            (70, 0, 20, 70),
+            (70, 0, 70, 70),
+            (20, 5, 70, 75),
+            (0, 20, 70, 90),
+        ] {
             let mut device = recorded(4, ours, 1);
+            device.export();
+            device.record(id(4), &Change::time(at(3), since), at(3));
             device.import(&of_file(&recorded(4, theirs, 2).export()));
             assert_eq!(time(&device, 4), (unsent, Some(unsent)));
         }
@@ -246,6 +269,8 @@ mod tests {
         Record(usize, u64),
         /// Exports on one device, and takes in on the other.
         Move(usize),
+        /// Reads the row, and gets no further.
+        Read(usize),
         Sync(usize),
     }
 
@@ -253,6 +278,7 @@ mod tests {
         let step = prop_oneof![
             (0..2_usize, 1..100_u64).prop_map(|(device, time_ms)| Step::Record(device, time_ms)),
             (0..2_usize).prop_map(Step::Move),
+            (0..2_usize).prop_map(Step::Read),
             (0..2_usize).prop_map(Step::Sync),
         ];
         proptest::collection::vec(step, 0..30)
@@ -285,6 +311,7 @@ mod tests {
                         let file = devices[from].export();
                         devices[1 - from].import(&of_file(&file));
                     }
+                    Step::Read(device) => merge(&mut devices[device], 4, backend_ms),
                     Step::Sync(device) => sync(&mut devices[device], &mut backend_ms),
                 }
                 prop_assert!(backend_ms <= all_ms, "{backend_ms} of {all_ms}");

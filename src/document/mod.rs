@@ -56,6 +56,12 @@ pub struct Document {
 }
 
 impl Entry {
+    /// Whether it was begun on this device while nothing was known of it: no row of it was ever read.
+    pub fn was_begun_unknowing(&self) -> bool {
+        let account = self.account.as_ref();
+        account.is_some_and(|account| account.base.is_none() && account.adopted.is_none())
+    }
+
     /// Its account; of a lesson that is not pending the backend has all.
     fn open_account(&self) -> Account {
         let settled = || Account::settled(self.progress.time_ms);
@@ -67,6 +73,7 @@ impl Entry {
         let mut account = self.open_account();
         if let Some(theirs) = &other.account {
             account.unsent += theirs.unsent;
+            account.shared += theirs.shared;
             account.adopted = match (account.adopted, theirs.adopted) {
                 (None, None) => None,
                 (ours, theirs) => Some(ours.unwrap_or(0) + theirs.unwrap_or(0)),
@@ -75,16 +82,21 @@ impl Entry {
         account.row_micros = 0;
         account.refusal = None;
         let (ours, theirs) = (&self.progress, &other.progress);
-        let newer = if theirs.updated_at > ours.updated_at {
-            theirs
+        let (newer, older) = if theirs.updated_at > ours.updated_at {
+            (other, self)
         } else {
-            ours
+            (self, other)
+        };
+        let latest = if newer.was_begun_unknowing() && !older.was_begun_unknowing() {
+            newer.progress.on_top_of(&older.progress)
+        } else {
+            newer.progress.clone()
         };
         Self {
             progress: LessonProgress {
                 time_ms: account.time_ms(),
                 score_best: ours.score_best.max(theirs.score_best),
-                ..newer.clone()
+                ..latest
             },
             account: Some(account),
         }
@@ -353,6 +365,27 @@ mod tests {
                 "{theirs_at}"
             );
         }
+    }
+
+    #[test]
+    fn what_was_begun_unknowing_takes_nothing_from_what_the_backend_has() {
+        let mut ours = blank();
+        let completed = LessonProgress {
+            completed: true,
+            percent: 100,
+            ..LessonProgress::untouched(at(1))
+        };
+        let row = Row {
+            lesson_id: id(4),
+            progress: completed,
+        };
+        ours.merge_rows(&[row], &LessonMap::default());
+        let mut theirs = blank();
+        theirs.record(id(4), &Change::seen(at(9)), at(9));
+        ours.absorb(theirs);
+        let four = &ours.lesson(id(4)).unwrap().progress;
+        assert!(four.seen && four.completed);
+        assert_eq!((four.percent, four.updated_at), (100, at(9)));
     }
 
     #[test]

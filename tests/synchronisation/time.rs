@@ -29,6 +29,33 @@ fn everything_recorded_arrives_and_nothing_twice() {
 }
 
 #[test]
+fn a_new_device_that_opens_a_lesson_before_its_first_exchange_undoes_nothing() {
+    for variant in BOTH {
+        let mut server = Server::new(variant);
+        let mut first = Device::signed_in(A);
+        first.record(4, |now| Change::completion(now, true));
+        first.record(4, |now| Change::score(now, Some(80)));
+        first.sync(&mut server);
+        let mut second = Device::signed_in(A);
+        second.elapsed_ms = first.elapsed_ms + 60_000;
+        second.record(4, Change::seen);
+        second.read(4, 30);
+        second.sync(&mut server);
+        second.sync(&mut server);
+        let row = server.row(A, 4).unwrap();
+        assert_eq!(
+            (row.completed, row.percent, row.score_last, row.time_ms),
+            (true, 100, Some(80), 30),
+            "{variant:?}"
+        );
+        // From here on the learner sees that it is completed, and may say otherwise.
+        second.record(4, |now| Change::completion(now, false));
+        second.sync(&mut server);
+        assert!(!server.row(A, 4).unwrap().completed, "{variant:?}");
+    }
+}
+
+#[test]
 fn whatever_is_lost_the_time_is_counted_once() {
     for variant in BOTH {
         for fate in [

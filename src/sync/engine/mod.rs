@@ -416,7 +416,7 @@ impl Engine {
         let document = store.document();
         let needs_rows = document.import_merge != ImportMerge::Sum
             || !document.in_flight.is_empty()
-            || document.pending().any(|(_, _, account)| account.adopted.is_some())
+            || document.pending().any(|(_, _, account)| account.is_open())
             // A network that just failed, or that is said to be away, is tried with a request that leaves
             // nothing in doubt.
             || self.schedule.is_failing()

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use lesson_progress::document::Entry;
 use lesson_progress::progress::LessonProgress;
+use lesson_progress::timestamp::Timestamp;
+
+use crate::server_merge::StoredRow;
 
 /// Everything that was recorded of one lesson of one learner.
 #[derive(Clone, Debug, Default)]
@@ -12,7 +16,17 @@ pub struct Recorded {
     /// The largest score.
     pub score_best: Option<u8>,
     /// The states of the latest date, by device: more than one if devices share it.
-    pub latest: Vec<(usize, LessonProgress)>,
+    latest: Vec<(usize, State)>,
+    /// Every state there was, on any device.
+    all: Vec<State>,
+}
+
+/// What a lesson was on a device after something was recorded.
+#[derive(Clone, Debug)]
+pub struct State {
+    progress: LessonProgress,
+    /// The device had read no row of it: what others have recorded comes to it.
+    is_unknowing: bool,
 }
 
 /// What was recorded, by learner and lesson.
@@ -33,7 +47,7 @@ impl Model {
         device: usize,
         lesson: u64,
         (time_ms, score): (u64, Option<u8>),
-        states: Vec<LessonProgress>,
+        states: Vec<State>,
     ) {
         let recorded = match owner {
             Some(owner) => self.recorded.entry((owner.to_owned(), lesson)).or_default(),
@@ -59,6 +73,7 @@ impl Model {
                 *recorded.time_ms.entry(device).or_default() += time_ms;
             }
             recorded.score_best = recorded.score_best.max(anonymous.score_best);
+            recorded.all.extend(anonymous.all);
             let states = anonymous.latest.into_iter().map(|(_, state)| state);
             recorded.take_states(device, states.collect());
         }
@@ -76,15 +91,29 @@ impl Recorded {
         self.time_ms.values().copied().max().unwrap_or(0)
     }
 
+    /// Whether the backend may have this of the lesson in the end.
+    ///
+    /// # Errors
+    ///
+    /// With the states that it may have become, if this is none of them.
+    pub fn check_latest(&self, row: &StoredRow) -> Result<(), String> {
+        let mut states = self.latest.iter().map(|(_, state)| state);
+        if states.any(|state| state.may_become(row, &self.all)) {
+            return Ok(());
+        }
+        Err(format!("{row:?} is not the latest of {:?}", self.latest))
+    }
+
     /// On a device the lesson is one of these now; more than one if another page of it did something at the
     /// same time. What the device did before is over, whatever its dates.
-    fn take_states(&mut self, device: usize, states: Vec<LessonProgress>) {
+    fn take_states(&mut self, device: usize, states: Vec<State>) {
+        self.all.extend(states.iter().cloned());
         if states.len() == 1 {
             self.latest.retain(|(of, _)| *of != device);
         }
-        let date = |(_, state): &(usize, LessonProgress)| state.updated_at;
+        let date = |(_, state): &(usize, State)| state.progress.updated_at;
         let latest = self.latest.iter().map(date).max();
-        let newest = states.iter().map(|state| state.updated_at).max();
+        let newest = states.iter().map(|state| state.progress.updated_at).max();
         if newest > latest {
             self.latest.retain(|(of, _)| *of == device);
         }
@@ -92,5 +121,48 @@ impl Recorded {
             self.latest
                 .extend(states.into_iter().map(|state| (device, state)));
         }
+    }
+}
+
+impl State {
+    /// The state that an entry of a document has.
+    pub fn of(entry: &Entry) -> Self {
+        Self {
+            progress: entry.progress.clone(),
+            is_unknowing: entry.was_begun_unknowing(),
+        }
+    }
+
+    /// Of a lesson that nothing was ever recorded of.
+    pub fn untouched(at: Timestamp) -> Self {
+        Self {
+            progress: LessonProgress::untouched(at),
+            is_unknowing: false,
+        }
+    }
+
+    /// When it was recorded.
+    pub fn updated_at(&self) -> Timestamp {
+        self.progress.updated_at
+    }
+
+    /// Whether the backend may have this of it in the end, if the others are all that there ever was.
+    fn may_become(&self, row: &StoredRow, others: &[Self]) -> bool {
+        let ours = &self.progress;
+        let score = |state: &LessonProgress| state.score_last.map(u64::from);
+        if !self.is_unknowing {
+            return (row.seen, row.completed, row.percent, row.score_last)
+                == (ours.seen, ours.completed, ours.percent.into(), score(ours));
+        }
+        let has = |is_it: &dyn Fn(&LessonProgress) -> bool| {
+            others.iter().any(|other| is_it(&other.progress))
+        };
+        let seen = ours.seen || row.seen && has(&|other| other.seen);
+        let completed = ours.completed || row.completed && has(&|other| other.completed);
+        let is_percent = |state: &LessonProgress| u64::from(state.percent) == row.percent;
+        let is_score = |state: &LessonProgress| score(state) == row.score_last;
+        (row.seen, row.completed) == (seen, completed)
+            && (is_percent(ours) || row.percent > ours.percent.into() && has(&is_percent))
+            && (is_score(ours) || ours.score_last.is_none() && has(&is_score))
     }
 }

@@ -455,16 +455,10 @@ impl Scenario {
                     row.score_best, recorded.score_best
                 ));
             }
-            let is_latest = recorded.latest.iter().any(|(_, state)| {
-                (row.seen, row.completed, row.percent)
-                    == (state.seen, state.completed, state.percent.into())
-                    && row.score_last == state.score_last.map(u64::from)
-            });
-            if is_in_order && !is_latest {
-                return Err(format!(
-                    "{of}: {row:?} is not the latest of {:?}",
-                    recorded.latest
-                ));
+            if is_in_order {
+                recorded
+                    .check_latest(row)
+                    .map_err(|error| format!("{of}: {error}"))?;
             }
         }
         Ok(())

@@ -12,7 +12,6 @@ use lesson_progress::change::Change;
 use lesson_progress::client::Client;
 use lesson_progress::lesson_id::LessonId;
 use lesson_progress::now::Now;
-use lesson_progress::progress::LessonProgress;
 use lesson_progress::store::StorageFault;
 use lesson_progress::sync::engine::Trigger;
 use lesson_progress::sync::options::{SyncOptions, User};
@@ -23,7 +22,7 @@ use crate::coverage::Coverage;
 use crate::device::START;
 use crate::disk::{Disk, Lag, View};
 use crate::ledger::Ledger;
-use crate::model::Model;
+use crate::model::{Model, State};
 use crate::network::Flight;
 use crate::server::Server;
 use crate::world::locks::{Locks, Turn};
@@ -287,7 +286,7 @@ impl World {
         // Of what two pages do in one millisecond, either may be the later; and by a clock that is behind the
         // dates of the lesson, of what they do without seeing each other.
         let acted_at = self.acted_at.insert((device, lesson), self.now_ms);
-        let is_postdated = states.iter().any(|state| state.updated_at > now.wall);
+        let is_postdated = states.iter().any(|state| state.updated_at() > now.wall);
         let unseen_ms = if is_postdated {
             ARRIVES_MS_MAX + HEARD_MS_MAX
         } else {
@@ -312,7 +311,7 @@ impl World {
     }
 
     /// A learner's lesson as a page that opens now finds it, with all that was recorded on the device.
-    fn state_of(&self, device: usize, owner: Option<&str>, id: LessonId) -> LessonProgress {
+    fn state_of(&self, device: usize, owner: Option<&str>, id: LessonId) -> State {
         let mut client = self.open_probe(device);
         let now = Now {
             wall: wall(self.now_ms, self.profiles[device].clock_ahead_ms),
@@ -327,9 +326,7 @@ impl World {
             now,
         );
         let entry = client.document().lesson(id);
-        entry.map_or(LessonProgress::untouched(now.wall), |entry| {
-            entry.progress.clone()
-        })
+        entry.map_or_else(|| State::untouched(now.wall), State::of)
     }
 
     /// A lesson as a page shows it, if it shows that learner's document.
@@ -339,12 +336,12 @@ impl World {
         tab: usize,
         owner: Option<&str>,
         id: LessonId,
-    ) -> Option<LessonProgress> {
+    ) -> Option<State> {
         let document = self.profiles[device].tabs[tab].client.document();
         if document.owner.as_deref() != owner {
             return None;
         }
-        Some(document.lesson(id)?.progress.clone())
+        document.lesson(id).map(State::of)
     }
 
     /// Something asks a page for a synchronisation.
