@@ -401,7 +401,7 @@ export interface SyncStatus {
   readonly lastSyncAt: string | null;
   /** When the next attempt is due: RFC 3339, UTC; `null` if none is. */
   readonly nextAttemptAt: string | null;
-  /** What went wrong last; `null` after a success. */
+  /** What went wrong last; `null` after a complete exchange. */
   readonly lastError: SyncError | null;
   /** Where progress is kept. */
   readonly storage: StorageStatus;
