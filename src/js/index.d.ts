@@ -276,7 +276,7 @@ export interface SyncOptions {
    */
   baseUrl?: string;
   /**
-   * Who is signed in: an id or an e-mail that stays the same for the learner; `null` when nobody is,
+   * Who is signed in: an id that stays the same for the learner (an e-mail may change); `null` when nobody is,
    * which suspends the synchronisation. Progress recorded before the first sign-in is adopted by the
    * first learner; on a change of learner the progress of the one before is set aside, and never
    * sent as the new one's. What is recorded after signing out still belongs to the learner who was
@@ -401,7 +401,7 @@ export interface SyncStatus {
   readonly lastSyncAt: string | null;
   /** When the next attempt is due: RFC 3339, UTC; `null` if none is. */
   readonly nextAttemptAt: string | null;
-  /** What went wrong last; `null` after a success. */
+  /** What went wrong last; `null` after a complete exchange. */
   readonly lastError: SyncError | null;
   /** Where progress is kept. */
   readonly storage: StorageStatus;
@@ -429,12 +429,11 @@ export interface SyncHandle {
  * @param options Settings; see {@link SyncOptions}. Default: none, so that every setting has its default.
  * @returns What stops it again.
  * @example
- * const email = user?.email
+ * const userId = user?.id ?? null
  * useEffect(() => {
- *   if (!email) return
- *   const sync = startSync({ baseUrl: "https://api.example.com", user: email })
+ *   const sync = startSync({ baseUrl: "https://api.example.com", user: userId })
  *   return () => sync.stop()
- * }, [email])
+ * }, [userId])
  */
 export function startSync(options?: SyncOptions): SyncHandle;
 

@@ -16,7 +16,7 @@ import { Reader } from "./src/Reader";
 import { Sync } from "./src/Sync";
 const lessonId = Number(location.pathname.split("/").at(-1));
 const app = document.getElementById("app") as HTMLElement;
-createRoot(app).render(<><Reader lessonId={lessonId} /><Sync email="a@example.com" /></>);
+createRoot(app).render(<><Reader lessonId={lessonId} /><Sync userId={1} /></>);
 `;
 
 /** The document's configuration, with this machine's browser and the app served here. */

@@ -121,6 +121,46 @@ test("pause and resume", async () => {
   assert.ok(requests.some(({ pathname }) => pathname === IMPORT));
 });
 
+test("an export has what other devices have brought since, and does not wait for a backend that is slow", async () => {
+  let isSlow = false;
+  let rows = [];
+  const { page, panel } = await panels.openPanel({
+    backend: async (request) => {
+      if (isSlow) await new Promise((resolve) => setTimeout(resolve, 20_000));
+      return request.method === "GET" ? { body: rows } : backend()(request);
+    },
+  });
+  await page.evaluate(() => {
+    lp.startSync({ user: "alice@example.com", csrf: false });
+    return lp.syncProgress();
+  });
+  const exported = async () => {
+    const downloading = page.waitForEvent("download", { timeout: 10_000 });
+    await panel.getByRole("button", { name: "Export" }).click();
+    return JSON.parse(await readFile(await (await downloading).path(), "utf8")).lessons[4].time_ms;
+  };
+  const at = new Date().toISOString();
+  const row = { lesson_id: 4, seen: true, completed: false, percent: 0, score_best: null, score_last: null, updated_at: at, last_seen_at: at };
+  rows = [{ ...row, time_ms: 61_000 }];
+  assert.equal(await exported(), 61_000);
+  rows = [{ ...row, time_ms: 90_000 }];
+  isSlow = true;
+  assert.equal(await exported(), 61_000);
+});
+
+test("what is imported without room for it is said to be in memory", async () => {
+  const { page, panel } = await panels.openPanel();
+  await page.evaluate(() => {
+    lp.markLessonSeen(3);
+    Storage.prototype.setItem = () => {
+      throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
+    };
+  });
+  const document = { schema_version: 1, device_id: "", locale: "", lessons: { 9: { seen: true } }, pending: [], last_sync_at: null };
+  await importFile(page, panel, json("progress.json", JSON.stringify(document)));
+  await expect(said(panel)).toHaveText("1 lesson imported. In memory: lost with the page.");
+});
+
 /** Chooses Import by keyboard and hands it a file. */
 async function importFile(page, panel, file) {
   // Waited for from before the key is pressed: the browser has to be told to hand the chooser over.

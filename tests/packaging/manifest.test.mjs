@@ -24,15 +24,32 @@ test("the types are right for every way to import", async () => {
   await run(tool("attw"), ["--profile", "esm-only", "--no-color", tarball]);
 });
 
+test("every relative link of a packed document leads to a packed file", async () => {
+  const paths = await readdir(installed, { recursive: true });
+  const documents = paths.filter((path) => path.endsWith(".md"));
+  assert.ok(documents.includes("README.md") && documents.includes("docs/limits.md"), documents.join());
+  for (const path of documents) {
+    const prose = (await readFile(join(installed, path), "utf8")).replaceAll(/^```[^]*?^```/gm, "");
+    for (const [, link, source] of prose.matchAll(/\]\(([^)]+)\)|\bsrc(?:set)?="([^"]+)"/g)) {
+      const [file] = (link ?? source).split("#");
+      if (file === "" || URL.canParse(file)) continue;
+      assert.ok(paths.includes(join(path, "..", file)), `${path} links to ${file}`);
+    }
+  }
+});
+
 test("the tarball has what the package needs, and nothing else", async () => {
   const files = await readdir(installed);
   const needed = [
+    "CHANGELOG.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
+    "README.fr.md",
     "README.md",
     "debug",
     "debug.d.ts",
     "debug.js",
+    "docs",
     "glue.js",
     "index.d.ts",
     "index.js",
@@ -43,7 +60,7 @@ test("the tarball has what the package needs, and nothing else", async () => {
     "wasm.js",
   ];
   assert.deepEqual(needed.filter((name) => !files.includes(name)), []);
-  const unexpected = files.filter((name) => !/^(README\.md|debug|snippets|LICENSE-\w+|package\.json|.+\.js|.+\.d\.ts)$/.test(name));
+  const unexpected = files.filter((name) => !/^((README|README\.fr|CHANGELOG)\.md|docs|debug|snippets|LICENSE-\w+|package\.json|.+\.js|.+\.d\.ts)$/.test(name));
   assert.deepEqual(unexpected, []);
 });
 

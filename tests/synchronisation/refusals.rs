@@ -187,6 +187,36 @@ fn a_backend_that_asks_for_time_gets_it() {
 }
 
 #[test]
+fn a_backend_that_answers_imports_with_rubbish_does_not_look_healthy_in_between() {
+    for variant in BOTH {
+        let mut server = Server::new(variant);
+        let mut device = settled_device(&mut server);
+        let last_sync_at = device.client.status().last_sync_at;
+        device.read(4, 11);
+        let rubbish = |request: &Request| match request.endpoint {
+            Import => Fate::intercepted(200, "<!doctype html>"),
+            Csrf | Rows | Lesson => Fate::Arrives,
+        };
+        device.sync_with(&mut server, rubbish);
+        device.take_requests();
+        for _ in 0..60 {
+            device.wait(&mut server, 10_000, rubbish);
+            let status = device.client.status();
+            let code = status.last_error.map(|error| error.code);
+            assert_eq!(code, Some(ErrorCode::BadResponse), "{variant:?}");
+            assert_eq!(status.last_sync_at, last_sync_at, "{variant:?}");
+            assert!(status.next_attempt_at.is_some(), "{variant:?}");
+        }
+        let requests = device.take_requests();
+        assert!(requests.contains(&Rows) && requests.contains(&Import));
+        device.wait(&mut server, 120_000, always);
+        let status = device.client.status();
+        assert_eq!((status.last_error, status.pending), (None, 0));
+        assert!(status.last_sync_at > last_sync_at, "{variant:?}");
+    }
+}
+
+#[test]
 fn rubbish_for_rows_changes_nothing_here() {
     let mut server = Server::new(Max);
     let mut device = settled_device(&mut server);

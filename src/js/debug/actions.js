@@ -13,8 +13,11 @@ import { report } from "./report.js";
 /** How long a browser may take to begin a download, in milliseconds. */
 const DOWNLOAD_MS = 60_000;
 
+/** How long an export waits for the backend, in milliseconds: a browser lets a page download for 5 seconds after a click. */
+const EXCHANGE_MS = 4_000;
+
 export async function synchronise() {
-  const { state, pending, lastError } = await syncProgress("lesson-progress-debug");
+  const { state, pending, lastError } = await syncProgress();
   return ({ words }) => {
     if (lastError && state !== "disabled") return words.errors[lastError.code][0];
     if (state !== "idle" && state !== "scheduled") return words.states[state][1];
@@ -29,6 +32,11 @@ export function pauseOrResume() {
 }
 
 export async function exportFile() {
+  // What other devices have brought since belongs into the file; without the backend it is exported as it is.
+  if (navigator.onLine) {
+    const late = new Promise((resolve) => setTimeout(resolve, EXCHANGE_MS));
+    await Promise.race([syncProgress(), late]);
+  }
   const document = await exportDocument();
   // A file with nothing in it would be taken for the progress.
   if (!document) throw getSyncStatus().storage.reason;
@@ -43,7 +51,11 @@ export async function exportFile() {
 
 export async function importFile(file) {
   const { imported, error } = await importDocument(file);
-  return ({ words }) => (error ? words.importErrors[error] : words.imported(imported));
+  const { kind } = getSyncStatus().storage;
+  return ({ words }) => {
+    if (error) return words.importErrors[error];
+    return words.imported(imported) + (kind === "memory" ? ` ${words.places.memory}.` : "");
+  };
 }
 
 /** Copies the report; where the browser does not let it, `offer` is called with the text. */

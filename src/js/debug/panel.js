@@ -3,7 +3,7 @@
 import { getDiagnostics, getSyncStatus, subscribeSyncStatus } from "lesson-progress";
 
 import { languageOf } from "./language.js";
-import { style } from "./style.js";
+import { dress } from "./style.js";
 import { view } from "./view.js";
 
 /** How often times are told anew and the diagnostics are read, which costs more than the status, in milliseconds. */
@@ -23,17 +23,17 @@ export class Panel extends (globalThis.HTMLElement ?? Object) {
   connectedCallback() {
     if (!this.#view) {
       const shadow = this.attachShadow({ mode: "open" });
-      shadow.adoptedStyleSheets = [style()];
+      dress(shadow);
       this.#view = view((action) => this.#run(action));
       shadow.append(this.#view.root);
     }
-    this.#resizes.observe(this);
+    this.#resizes?.observe(this);
     document.addEventListener("visibilitychange", this.#settle);
     this.#settle();
   }
 
   disconnectedCallback() {
-    this.#resizes.disconnect();
+    this.#resizes?.disconnect();
     document.removeEventListener("visibilitychange", this.#settle);
     this.#settle();
   }
@@ -44,7 +44,8 @@ export class Panel extends (globalThis.HTMLElement ?? Object) {
 
   /** Keeps the panel up to date while it can be seen, and costs nothing otherwise. */
   #settle = () => {
-    const isSeen = document.visibilityState === "visible" && this.getClientRects().length > 0;
+    const isShown = this.#resizes ? this.getClientRects().length > 0 : this.isConnected;
+    const isSeen = document.visibilityState === "visible" && isShown;
     if (isSeen === Boolean(this.#rest)) return;
     if (!isSeen) {
       this.#rest();
@@ -64,8 +65,8 @@ export class Panel extends (globalThis.HTMLElement ?? Object) {
     this.#look();
   };
 
-  /** An element has no size while it is not displayed. */
-  #resizes = new ResizeObserver(() => requestAnimationFrame(this.#settle));
+  /** An element has no size while it is not displayed. Where nobody tells of sizes (jsdom), it counts as displayed. */
+  #resizes = globalThis.ResizeObserver && new ResizeObserver(() => requestAnimationFrame(this.#settle));
 
   #look = () => {
     this.#diagnostics = getDiagnostics();

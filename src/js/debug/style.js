@@ -1,5 +1,5 @@
 /* The panel's looks. A stylesheet made by script is allowed by a content security policy that refuses style
-   elements and attributes. */
+   elements and attributes; where there is none (Safari before 16.4, jsdom) an element has to do. */
 
 const CSS = `
 :host {
@@ -35,8 +35,8 @@ h3 { font-size: 1rem; line-height: 1.5; }
 header, .count { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0 1rem; }
 .quiet, dt { color: var(--quiet); font-size: 0.875rem; }
 .now, .trouble { padding: 0.875rem 1rem; border-inline-start: 0.25rem solid var(--tone); border-radius: 0.5rem; background: var(--sunken); --tone: var(--warn); }
-.now[data-state="idle"], .now[data-state="scheduled"], .now[data-state="syncing"] { --tone: var(--good); }
-.now[data-state="disabled"] { --tone: var(--edge); }
+.now[data-state="idle"], .now[data-state="syncing"] { --tone: var(--good); }
+.now[data-state="scheduled"], .now[data-state="disabled"] { --tone: var(--edge); }
 .now[data-state="error"], .trouble { --tone: var(--bad); }
 .trouble { background: var(--bad-soft); }
 .trouble .quiet { margin-block-start: 0.375rem; color: inherit; }
@@ -65,7 +65,6 @@ button {
 }
 button:hover { background: var(--sunken); }
 button:first-child { border-color: var(--accent); background: var(--accent); color: var(--on-accent); }
-button:first-child:hover { filter: brightness(1.1); }
 @container (width < 30rem) { button:first-child { flex-basis: 100%; } }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 [role="status"]:not(:empty), textarea { margin-block-start: 0.75rem; }
@@ -85,13 +84,15 @@ li { margin-block-start: 0.5rem; padding-block-start: 0.5rem; border-block-start
 meter { inline-size: 100%; margin-block-start: 0.5rem; }
 `;
 
-let sheet;
-
-/** The stylesheet, one for all panels of a page. */
-export function style() {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
+/** Gives a panel its looks. */
+export function dress(shadow) {
+  if (shadow.adoptedStyleSheets) {
+    const sheet = new CSSStyleSheet();
     sheet.replaceSync(CSS);
+    shadow.adoptedStyleSheets = [sheet];
+  } else {
+    const style = document.createElement("style");
+    style.textContent = CSS;
+    shadow.append(style);
   }
-  return sheet;
 }

@@ -44,11 +44,11 @@ const word =
     words[name];
 
 function now(make) {
-  const present = ({ status, words }) =>
-    words.states[status.state === "idle" && status.pending > 0 ? "waiting" : status.state];
+  const stateOf = ({ status: { state, pending } }) => (state === "idle" && pending > 0 ? "waiting" : state);
+  const present = (state) => state.words.states[stateOf(state)];
   return make(
     "div",
-    { class: "now", "data-state": ({ status }) => status.state },
+    { class: "now", "data-state": stateOf },
     make("p", { class: "state" }, (state) => present(state)[0]),
     make("p", {}, (state) => present(state)[1]),
     make(
@@ -109,7 +109,7 @@ function error(make) {
     make("h3", {}, word("lastError")),
     make("p", { class: "what" }, said(0)),
     make("p", {}, said(1)),
-    message(make, (state) => errorOf(state)?.message),
+    message(make, (state) => errorOf(state)?.code !== "headers" && errorOf(state)?.message),
   );
 }
 
@@ -124,9 +124,10 @@ function storageTrouble(make) {
   );
 }
 
-/** What the package says of itself, which is in English. */
+/** What the package says of itself, which is in English. What the app's own function has thrown may have a token in
+    it, and is not read. */
 function message(make, read) {
-  return make("p", { class: "quiet" }, word("message"), " ", make("span", { lang: "en" }, (state) => masked(read(state) ?? "")));
+  return make("p", { class: "quiet", hidden: (state) => !read(state) }, word("message"), " ", make("span", { lang: "en" }, (state) => masked(read(state) || "")));
 }
 
 /** Lessons of one kind: how many, what that means, which. */
@@ -154,7 +155,7 @@ function ids(make, read) {
 
 const rejectedOf = ({ status }) => status.rejected;
 
-/** The first refused lessons, each with the fields and the backend's words. */
+/** The first refused lessons, each with the backend's words, which name the fields. */
 function refusals(drawing) {
   const list = drawing.make("ul", { hidden: (state) => rejectedOf(state).length === 0 });
   drawing.each(
@@ -166,8 +167,6 @@ function refusals(drawing) {
         "li",
         {},
         make("strong", {}, ({ item, words }) => words.lesson(item.lessonId)),
-        " ",
-        make("code", {}, ({ item }) => item.fields.join(", ")),
         make("p", { dir: "auto" }, ({ item }) => masked(item.reason)),
       ),
   );

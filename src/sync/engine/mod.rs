@@ -471,6 +471,18 @@ impl Engine {
             return;
         }
         self.cycle = None;
+        self.lessons_max = BATCH_LESSONS_MAX;
+        let pending = store.document().pending_count() > 0;
+        self.schedule.succeed(now.monotonic_ms, pending);
+        // Batches in doubt, ours or of a page that went away, are looked at again when they may be resent. Until
+        // then nothing is complete, and what put them in doubt is not over.
+        let batches = store.document().in_flight.iter();
+        let in_doubt = batches.filter(|batch| !batch.acknowledged);
+        if let Some(at) = in_doubt.map(resend_at).min() {
+            self.schedule
+                .want(now.monotonic_ms + at.millis_since(now.wall));
+            return;
+        }
         store.update(now, |document| {
             document.last_sync_at = Some(now.wall.to_millis())
         });
@@ -479,16 +491,6 @@ impl Engine {
         });
         if !keeps_error {
             self.last_error = None;
-        }
-        self.lessons_max = BATCH_LESSONS_MAX;
-        let pending = store.document().pending_count() > 0;
-        self.schedule.succeed(now.monotonic_ms, pending);
-        // Batches in doubt, ours or of a page that went away, are looked at again when they may be resent.
-        let batches = store.document().in_flight.iter();
-        let in_doubt = batches.filter(|batch| !batch.acknowledged);
-        if let Some(at) = in_doubt.map(resend_at).min() {
-            self.schedule
-                .want(now.monotonic_ms + at.millis_since(now.wall));
         }
     }
 

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use fs_err as fs;
 use walkdir::WalkDir;
 
+use super::documents::copy_documents;
 use super::glue::{improved, renamed};
 use super::inline::inlined;
 use super::{NAME, output_folder};
@@ -36,9 +37,10 @@ pub(crate) fn put_together(bindings: &Path, version: &str) -> Result<PathBuf> {
         let filled = filled(&text, version).with_context(|| template.display().to_string())?;
         fs::write(folder.join(file), filled)?;
     }
-    for name in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+    for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
         fs::copy(root.join(name), folder.join(name))?;
     }
+    copy_documents(&folder)?;
     Ok(folder)
 }
 

@@ -1,5 +1,6 @@
 //! The npm package: built, put together, packed.
 
+mod documents;
 mod folder;
 mod glue;
 mod inline;
