@@ -12,7 +12,7 @@ use crate::journal::Watermarks;
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
 use crate::merge::merge_row;
-use crate::progress::LessonProgress;
+use crate::progress::{LessonProgress, TIME_MS_MAX};
 use crate::row::Row;
 use crate::timestamp::Timestamp;
 
@@ -66,10 +66,13 @@ impl Entry {
     fn absorbing(&self, other: &Self) -> Self {
         let mut account = self.open_account();
         if let Some(theirs) = &other.account {
-            account.unsent += theirs.unsent;
+            account.unsent = account
+                .unsent
+                .saturating_add(theirs.unsent)
+                .min(TIME_MS_MAX);
             account.adopted = match (account.adopted, theirs.adopted) {
                 (None, None) => None,
-                (ours, theirs) => Some(ours.unwrap_or(0) + theirs.unwrap_or(0)),
+                (ours, theirs) => Some(ours.unwrap_or(0).saturating_add(theirs.unwrap_or(0))),
             };
         }
         account.row_micros = 0;
