@@ -9,6 +9,7 @@ use crate::workspace;
 
 const WASM_PACK: Version = Version(0, 15, 1);
 const CARGO_FUZZ: Version = Version(0, 13, 2);
+const CARGO_DENY: Version = Version(0, 20, 2);
 
 /// Makes sure of `wasm-bindgen` and its test runner, of the very version of the library in
 /// `Cargo.lock`: the two read each other's private format.
@@ -31,6 +32,11 @@ pub(crate) fn wasm_pack() -> Result<()> {
 /// Makes sure of `cargo fuzz`.
 pub(crate) fn cargo_fuzz() -> Result<()> {
     install("cargo-fuzz", &["cargo-fuzz"], CARGO_FUZZ)
+}
+
+/// Makes sure of `cargo deny`.
+pub(crate) fn cargo_deny() -> Result<()> {
+    install("cargo-deny", &["cargo-deny"], CARGO_DENY)
 }
 
 fn install(package: &str, programs: &[&str], version: Version) -> Result<()> {

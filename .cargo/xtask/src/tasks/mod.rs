@@ -1,5 +1,6 @@
 //! The tasks, one module each: its command line, and what it does.
 
+pub(crate) mod audit;
 pub(crate) mod bench;
 pub(crate) mod build;
 pub(crate) mod demo;

@@ -173,7 +173,8 @@ impl World {
             }
             self.check();
             let pending = self.client.document().pending_ids();
-            if pending.iter().all(|id| id.get() == UNKNOWN_LESSON) {
+            // What an impostor has made it believe, it may never get to the backend.
+            if !self.is_exact || pending.iter().all(|id| id.get() == UNKNOWN_LESSON) {
                 break;
             }
             self.pass(30_000);
