@@ -151,7 +151,7 @@ impl Account {
     pub fn read_row(&mut self, time_ms: Option<u64>) {
         if let Some(adopted) = self.adopted.take() {
             let gained = time_ms.unwrap_or(0).saturating_sub(self.base.unwrap_or(0));
-            self.unsent -= adopted.min(gained).min(self.unsent);
+            self.unsent = self.unsent.saturating_sub(adopted.min(gained));
         }
         self.base = time_ms;
     }
@@ -160,7 +160,7 @@ impl Account {
     /// gained by this is not taken for adopted time.
     pub fn count(&mut self, sent: u64) {
         let counted = sent.min(self.unsent);
-        self.unsent -= counted;
+        self.unsent = self.unsent.saturating_sub(counted);
         if let Some(adopted) = &mut self.adopted {
             *adopted = self.unsent.min(*adopted);
             self.base = Some(self.base.unwrap_or(0).saturating_add(counted));

@@ -159,7 +159,8 @@ impl Document {
         let progress = change.apply(before.map(|entry| &entry.progress), now);
         let time_before = before.map_or(0, |entry| entry.progress.time_ms);
         let mut account = before.map(Entry::open_account).unwrap_or_default();
-        account.unsent += progress.time_ms.saturating_sub(time_before);
+        let gained = progress.time_ms.saturating_sub(time_before);
+        account.unsent = account.unsent.saturating_add(gained);
         account.row_micros = 0;
         account.refusal = None;
         let entry = Entry {
