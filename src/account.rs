@@ -188,7 +188,7 @@ impl Account {
         let gained = time_ms.unwrap_or(0).saturating_sub(self.base.unwrap_or(0));
         let taken = self.open().min(gained).min(self.unsent);
         self.adopted = None;
-        self.unsent -= taken;
+        self.unsent = self.unsent.saturating_sub(taken);
         self.shared = self.shared.saturating_sub(taken);
         self.base = time_ms;
     }
@@ -200,7 +200,7 @@ impl Account {
         if self.is_open() {
             self.base = Some(self.base.unwrap_or(0).saturating_add(counted));
         }
-        self.unsent -= counted;
+        self.unsent = self.unsent.saturating_sub(counted);
         self.adopted = self.adopted.map(|adopted| adopted.min(self.unsent));
         self.shared = self.shared.min(self.unsent);
     }

@@ -13,7 +13,8 @@ use crate::text::push_decimal;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
-const MICROS_MAX: i64 = 253_402_214_399_999_999;
+/// A whole millisecond, so that the latest instant is one that the document can keep.
+const MICROS_MAX: i64 = 253_402_214_399_999_000;
 
 /// More milliseconds than there are in the range.
 const MILLIS_BEYOND: u64 = MICROS_MAX as u64 / 1_000 + 1;
@@ -21,7 +22,7 @@ const MILLIS_BEYOND: u64 = MICROS_MAX as u64 / 1_000 + 1;
 impl Timestamp {
     /// The earliest instant.
     pub const MIN: Self = Self(0);
-    /// The latest instant: 9999-12-30T23:59:59.999999Z.
+    /// The latest instant: 9999-12-30T23:59:59.999Z.
     pub const MAX: Self = Self(MICROS_MAX);
 
     /// From microseconds since 1970, held within the range.
@@ -238,10 +239,11 @@ mod tests {
         assert_eq!(Timestamp::MAX.plus_millis(u64::MAX), Timestamp::MAX);
         assert_eq!(
             Timestamp::MAX.to_rfc3339_micros(),
-            "9999-12-30T23:59:59.999999Z"
+            "9999-12-30T23:59:59.999000Z"
         );
         assert_eq!(Timestamp::from_millis_f64(f64::NAN), Timestamp::MIN);
         assert_eq!(Timestamp::from_millis_f64(1e300), Timestamp::MAX);
+        assert_eq!(Timestamp::MAX.to_millis(), Timestamp::MAX);
     }
 
     proptest! {

@@ -254,6 +254,26 @@ fn what_a_full_device_refuses_is_kept_and_stored_once_there_is_room() {
 }
 
 #[test]
+fn what_a_full_device_refuses_is_there_after_the_page_was_put_away_and_came_back() {
+    let device = Device::default();
+    let mut page = Page::open(&device);
+    page.add_time(4, 10);
+    page.wait_s(10);
+    device.leave_room(0);
+    page.add_time(4, 5);
+    page.add_time(5, 7);
+    page.client.handle_return(page.now());
+    assert_eq!((page.time_of(4), page.time_of(5)), (Some(15), Some(7)));
+    device.quota.set(None);
+    page.add_time(5, 1);
+    let reloaded = Page::open(&device);
+    assert_eq!(
+        (reloaded.time_of(4), reloaded.time_of(5)),
+        (Some(15), Some(8))
+    );
+}
+
+#[test]
 fn a_damaged_document_is_kept_aside_and_every_lesson_that_can_be_read_goes_on() {
     let device = Device::default();
     let mut page = Page::open(&device);

@@ -105,8 +105,9 @@ impl Document {
             .in_flight
             .iter()
             .filter_map(|batch| batch.lessons.get(id));
-        let sent: u64 = attempts.map(|attempt| attempt.sent).sum();
-        ours.progress.time_ms - private.saturating_sub(sent)
+        let sent = attempts.fold(0, |sent: u64, attempt| sent.saturating_add(attempt.sent));
+        let private = private.saturating_sub(sent);
+        ours.progress.time_ms.saturating_sub(private)
     }
 }
 

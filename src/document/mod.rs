@@ -12,7 +12,7 @@ use crate::journal::Watermarks;
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
 use crate::merge::merge_row;
-use crate::progress::LessonProgress;
+use crate::progress::{LessonProgress, TIME_MS_MAX};
 use crate::row::Row;
 use crate::timestamp::Timestamp;
 
@@ -72,11 +72,14 @@ impl Entry {
     fn absorbing(&self, other: &Self) -> Self {
         let mut account = self.open_account();
         if let Some(theirs) = &other.account {
-            account.unsent += theirs.unsent;
-            account.shared += theirs.shared;
+            account.unsent = account
+                .unsent
+                .saturating_add(theirs.unsent)
+                .min(TIME_MS_MAX);
+            account.shared = account.shared.saturating_add(theirs.shared);
             account.adopted = match (account.adopted, theirs.adopted) {
                 (None, None) => None,
-                (ours, theirs) => Some(ours.unwrap_or(0) + theirs.unwrap_or(0)),
+                (ours, theirs) => Some(ours.unwrap_or(0).saturating_add(theirs.unwrap_or(0))),
             };
         }
         account.row_micros = 0;
@@ -168,7 +171,8 @@ impl Document {
         let progress = change.apply(before.map(|entry| &entry.progress), now);
         let time_before = before.map_or(0, |entry| entry.progress.time_ms);
         let mut account = before.map(Entry::open_account).unwrap_or_default();
-        account.unsent += progress.time_ms.saturating_sub(time_before);
+        let gained = progress.time_ms.saturating_sub(time_before);
+        account.unsent = account.unsent.saturating_add(gained);
         account.row_micros = 0;
         account.refusal = None;
         let entry = Entry {

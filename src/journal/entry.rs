@@ -102,12 +102,12 @@ impl Entry {
 
     /// Whether it is to be kept although its key is gone. An entry of another writer was dropped; so was one
     /// of this `writer` that a document has `kept`, or that is so old that its watermark may be forgotten.
-    /// Otherwise it is written again.
+    /// Otherwise it is written again. One that never had a key is this page's own, from before it was put away.
     pub(super) fn may_be_missed(&mut self, writer: u64, now: Now, kept: &Watermarks) -> bool {
         let age_ms = now.wall.millis_since(self.watermark().at);
         let was_dropped = self.is_written && (self.is_in(kept) || age_ms > WATERMARK_AGE_MS_MAX);
         self.is_written = false;
-        self.id.writer == writer && !was_dropped
+        (self.id.writer == writer || self.key.is_none()) && !was_dropped
     }
 
     /// Removes what holds it.

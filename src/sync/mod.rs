@@ -11,6 +11,7 @@ pub mod message;
 pub mod options;
 pub mod random;
 pub mod refusal;
+#[cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 pub mod resolve;
 pub mod schedule;
 pub mod status;

@@ -179,7 +179,7 @@ fn settle_applied(
         match batch.import_merge {
             // The backend took the larger of what it had and what it was sent: the part beyond what it
             // had is there.
-            ImportMerge::Sum => row_time_ms - attempt.base,
+            ImportMerge::Sum => row_time_ms.saturating_sub(attempt.base),
             ImportMerge::Undetermined | ImportMerge::Max => 0,
         }
     };
@@ -202,7 +202,7 @@ fn count(document: &mut Document, id: LessonId, batch: &Batch, counted: u64) {
     for attempt in others.filter_map(|other| other.lessons.get_mut(id)) {
         let covered = counted.min(attempt.sent);
         attempt.base = attempt.base.saturating_add(covered);
-        attempt.sent -= covered;
+        attempt.sent = attempt.sent.saturating_sub(covered);
     }
 }
 

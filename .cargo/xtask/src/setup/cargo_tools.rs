@@ -1,4 +1,4 @@
-//! The WebAssembly tools that are Rust programs: from `PATH` when the version fits, else installed
+//! The tools that are Rust programs: from `PATH` when the version fits, else installed
 //! under `target/tools`.
 
 use anyhow::{Context, Result};
@@ -8,6 +8,8 @@ use crate::version::Version;
 use crate::workspace;
 
 const WASM_PACK: Version = Version(0, 15, 1);
+const CARGO_FUZZ: Version = Version(0, 13, 2);
+const CARGO_DENY: Version = Version(0, 20, 2);
 
 /// Makes sure of `wasm-bindgen` and its test runner, of the very version of the library in
 /// `Cargo.lock`: the two read each other's private format.
@@ -25,6 +27,16 @@ pub(crate) fn wasm_bindgen() -> Result<()> {
 /// Makes sure of `wasm-pack`.
 pub(crate) fn wasm_pack() -> Result<()> {
     install("wasm-pack", &["wasm-pack"], WASM_PACK)
+}
+
+/// Makes sure of `cargo fuzz`.
+pub(crate) fn cargo_fuzz() -> Result<()> {
+    install("cargo-fuzz", &["cargo-fuzz"], CARGO_FUZZ)
+}
+
+/// Makes sure of `cargo deny`.
+pub(crate) fn cargo_deny() -> Result<()> {
+    install("cargo-deny", &["cargo-deny"], CARGO_DENY)
 }
 
 fn install(package: &str, programs: &[&str], version: Version) -> Result<()> {

@@ -31,6 +31,21 @@ pub(crate) fn lints() -> Result<()> {
     Ok(())
 }
 
+/// The oldest Rust that compiles the core, by its manifest, if rustup has it.
+pub(crate) fn oldest() -> Result<Option<String>> {
+    let oldest = env!("CARGO_PKG_RUST_VERSION");
+    if find_program(&["rustup"]).is_none() {
+        return Ok(None);
+    }
+    let installed = output(command("rustup").args(["toolchain", "list"]))?;
+    let is_it = |name: &str| {
+        let rest = name.strip_prefix(oldest);
+        rest.is_some_and(|rest| rest.starts_with(['-', '.']))
+    };
+    let found = installed.lines().find(|line| is_it(line));
+    Ok(found.and_then(|line| line.split_whitespace().next().map(str::to_owned)))
+}
+
 fn rustup(arguments: &[&str]) -> Result<()> {
     if find_program(&["rustup"]).is_none() {
         bail!(

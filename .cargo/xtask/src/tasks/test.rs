@@ -18,8 +18,8 @@ use stages::Stages;
 #[derive(clap::Args)]
 /// Runs every test there is, the quick ones first, and stops at the first that fails.
 ///
-/// Formatting and lints; the Rust tests; the simulation, with seeds that were not run before; the Django example's tests, with both ways to merge imported
-/// time; the tests in a headless browser; the npm package as TypeScript, Node and bundlers see it, and
+/// Formatting and lints; the licences and sources of crates; the Rust tests; the simulation, with seeds that were
+/// not run before; the Django example's tests, with both ways to merge imported time; the tests in a headless browser; the npm package as TypeScript, Node and bundlers see it, and
 /// its size; the code in the documents; the example app end to end, as `e2e` does. A summary says how long
 /// each took.
 pub(crate) struct Arguments {}
@@ -28,6 +28,7 @@ pub(crate) fn run(Arguments {}: &Arguments) -> Result<()> {
     let mut stages = Stages::default();
     stages.run("set-up", set_up);
     stages.run("format and lints", lints);
+    stages.run("licences and sources", tasks::audit::licences_and_sources);
     stages.run("Rust tests", || {
         run_command(cargo().args(["test", "--workspace"]))
     });
@@ -58,6 +59,7 @@ fn set_up() -> Result<()> {
     rust::wasm_target()?;
     cargo_tools::wasm_bindgen()?;
     cargo_tools::wasm_pack()?;
+    cargo_tools::cargo_deny()?;
     node::tools()?;
     Ok(())
 }
@@ -82,6 +84,7 @@ fn lints() -> Result<()> {
                 .args(deny_warnings),
         )?;
     }
+    oldest_rust()?;
     for folder in ["tests/e2e", "tests/screenshots"] {
         run_command(
             command(node::tools()?.join("tsc"))
@@ -90,6 +93,29 @@ fn lints() -> Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// Lints know since when the standard library has what is used; the oldest compiler knows all.
+fn oldest_rust() -> Result<()> {
+    let Some(oldest) = rust::oldest()? else {
+        eprintln!(
+            "not checked: Rust {}, which rustup does not have here",
+            env!("CARGO_PKG_RUST_VERSION")
+        );
+        return Ok(());
+    };
+    run_command(
+        command("rustup")
+            .args([
+                "run",
+                &oldest,
+                "cargo",
+                "check",
+                "--package",
+                "lesson-progress",
+            ])
+            .env("CARGO_TARGET_DIR", workspace::target().join("oldest-rust")),
+    )
 }
 
 fn django(merge: ImportMerge) -> Result<()> {

@@ -1,0 +1,4 @@
+//! See [`fuzz::refusals`].
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::refusals::check(data));
