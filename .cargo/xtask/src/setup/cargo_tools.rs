@@ -1,4 +1,4 @@
-//! The WebAssembly tools that are Rust programs: from `PATH` when the version fits, else installed
+//! The tools that are Rust programs: from `PATH` when the version fits, else installed
 //! under `target/tools`.
 
 use anyhow::{Context, Result};
@@ -8,6 +8,7 @@ use crate::version::Version;
 use crate::workspace;
 
 const WASM_PACK: Version = Version(0, 15, 1);
+const GECKODRIVER: Version = Version(0, 37, 1);
 
 /// Makes sure of `wasm-bindgen` and its test runner, of the very version of the library in
 /// `Cargo.lock`: the two read each other's private format.
@@ -25,6 +26,11 @@ pub(crate) fn wasm_bindgen() -> Result<()> {
 /// Makes sure of `wasm-pack`.
 pub(crate) fn wasm_pack() -> Result<()> {
     install("wasm-pack", &["wasm-pack"], WASM_PACK)
+}
+
+/// Makes sure of `geckodriver`, which drives Firefox.
+pub(crate) fn geckodriver() -> Result<()> {
+    install("geckodriver", &["geckodriver"], GECKODRIVER)
 }
 
 fn install(package: &str, programs: &[&str], version: Version) -> Result<()> {
