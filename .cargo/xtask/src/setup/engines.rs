@@ -48,7 +48,7 @@ pub(crate) fn find() -> Result<Vec<Engine>> {
             ("CHROMEDRIVER", browser.driver),
         ],
     }];
-    for (name, found) in [("firefox", firefox()), ("webkit", webkit())] {
+    for (name, found) in [("firefox", firefox().map(variables)), ("webkit", webkit())] {
         match found {
             Some(variables) => engines.push(Engine { name, variables }),
             None => {
@@ -59,12 +59,25 @@ pub(crate) fn find() -> Result<Vec<Engine>> {
     Ok(engines)
 }
 
-fn firefox() -> Option<Vec<(&'static str, PathBuf)>> {
-    let driver = find_program(&["geckodriver"])?;
-    Some(vec![
-        ("FIREFOX", firefox_itself()?),
-        ("GECKODRIVER", driver),
-    ])
+/// Firefox, and what WebDriver drives it by.
+pub(crate) struct Firefox {
+    pub(crate) browser: PathBuf,
+    pub(crate) driver: PathBuf,
+}
+
+/// Both, if they are there.
+pub(crate) fn firefox() -> Option<Firefox> {
+    Some(Firefox {
+        browser: firefox_itself()?,
+        driver: find_program(&["geckodriver"])?,
+    })
+}
+
+fn variables(firefox: Firefox) -> Vec<(&'static str, PathBuf)> {
+    vec![
+        ("FIREFOX", firefox.browser),
+        ("GECKODRIVER", firefox.driver),
+    ]
 }
 
 fn firefox_itself() -> Option<PathBuf> {

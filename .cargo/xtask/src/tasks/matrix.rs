@@ -15,7 +15,7 @@ use crate::workspace;
 /// target/packaging that has the package from its tarball; then it is built or served for real. A page is
 /// opened in headless Chromium, where it has to record progress and to find it after a reload. Prints who was
 /// tried in which versions, and what came of it; fails if one failed. `test` tries those that the tests have
-/// installed anyway. Takes ten minutes, and the npm registry.
+/// installed anyway. Takes a quarter of an hour, and the npm registry.
 pub(crate) struct Arguments {
     /// Print one JSON object: the versions of `node` and `chromium`, and under `consumers` for each its `kind`,
     /// `name`, `versions` by package, `result` (`passed` or `failed`), `seconds`, and a `remark` if there is one
