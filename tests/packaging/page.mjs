@@ -5,19 +5,27 @@ import { resolve, sep } from "node:path";
 
 import { chromium } from "@playwright/test";
 
+/** Where a built folder is served. */
+export const HOME = "http://localhost/";
+
 /** The strictest policy that a page may have: scripts of its own, and WebAssembly. */
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; img-src data:";
 
 /** Serves a built folder to the browser alone, and checks that the package works in its page. */
-export async function checkBuiltPage(folder) {
+export async function checkBuiltPage(folder, policy = POLICY) {
+  await withBuiltPage(folder, (page) => checkPage(page, HOME), policy);
+}
+
+/** Serves a built folder to the browser alone, and runs `use` on a page that may open it, at `HOME`. */
+export async function withBuiltPage(folder, use, policy = POLICY) {
   await withPage(async (page) => {
-    await page.route("http://localhost/**", (route) => {
+    await page.route(`${HOME}**`, (route) => {
       const { pathname } = new URL(route.request().url());
       const path = resolve(folder, `.${pathname === "/" ? "/index.html" : pathname}`);
       assert.ok(path.startsWith(folder + sep));
-      return route.fulfill({ path, headers: { "content-security-policy": POLICY } });
+      return route.fulfill({ path, headers: { "content-security-policy": policy } });
     });
-    await checkPage(page, "http://localhost/");
+    await use(page);
   });
 }
 

@@ -40,8 +40,8 @@ pub(crate) fn find() -> Result<Browser> {
     if let Some(browser) = installed()? {
         return Ok(browser);
     }
-    if find_program(&["apt-get"]).is_some() && nix::unistd::geteuid().is_root() {
-        install_from_debian().context(ADVICE)?;
+    if can_install() {
+        install_from_debian(&["chromium", "chromium-driver"]).context(ADVICE)?;
     }
     installed()?.context(ADVICE)
 }
@@ -67,15 +67,17 @@ fn find_one(variable: &str, names: &[&str]) -> Result<Option<PathBuf>> {
     Ok(Some(named.into()))
 }
 
-fn install_from_debian() -> Result<()> {
+/// Whether Debian's packages can be installed here.
+pub(super) fn can_install() -> bool {
+    find_program(&["apt-get"]).is_some() && nix::unistd::geteuid().is_root()
+}
+
+/// Installs Debian's packages.
+pub(super) fn install_from_debian(packages: &[&str]) -> Result<()> {
     run(apt_get().arg("update"))?;
-    run(apt_get().args([
-        "install",
-        "--yes",
-        "--no-install-recommends",
-        "chromium",
-        "chromium-driver",
-    ]))
+    run(apt_get()
+        .args(["install", "--yes", "--no-install-recommends"])
+        .args(packages))
 }
 
 fn apt_get() -> std::process::Command {

@@ -10,6 +10,7 @@ use crate::workspace;
 const WASM_PACK: Version = Version(0, 15, 1);
 const CARGO_FUZZ: Version = Version(0, 13, 2);
 const CARGO_DENY: Version = Version(0, 20, 2);
+const GECKODRIVER: Version = Version(0, 37, 1);
 
 /// Makes sure of `wasm-bindgen` and its test runner, of the very version of the library in
 /// `Cargo.lock`: the two read each other's private format.
@@ -37,6 +38,11 @@ pub(crate) fn cargo_fuzz() -> Result<()> {
 /// Makes sure of `cargo deny`.
 pub(crate) fn cargo_deny() -> Result<()> {
     install("cargo-deny", &["cargo-deny"], CARGO_DENY)
+}
+
+/// Makes sure of `geckodriver`, which drives Firefox.
+pub(crate) fn geckodriver() -> Result<()> {
+    install("geckodriver", &["geckodriver"], GECKODRIVER)
 }
 
 fn install(package: &str, programs: &[&str], version: Version) -> Result<()> {

@@ -3,6 +3,7 @@
 
 pub(crate) mod browser;
 pub(crate) mod cargo_tools;
+pub(crate) mod engines;
 pub(crate) mod node;
 pub(crate) mod python;
 pub(crate) mod rust;

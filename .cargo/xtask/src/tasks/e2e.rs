@@ -3,7 +3,8 @@
 use anyhow::Result;
 
 use crate::package;
-use crate::setup::{browser, node, python};
+use crate::setup::{browser, engines, node, python};
+use crate::tasks;
 use crate::web_app::{self, Bundler, ImportMerge, Playwright};
 use crate::workspace;
 
@@ -18,13 +19,21 @@ pub(crate) struct Arguments {
     /// Run this variant of the backend alone
     #[arg(long, value_enum)]
     pub(super) merge: Option<ImportMerge>,
+    /// Then test what the package promises in Chromium, Firefox and WebKitGTK, as far as they are there; on Debian
+    /// as root this installs them
+    #[arg(long)]
+    pub(super) all: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let browser = browser::find()?;
     let python = python::environment()?;
     node::tools()?;
-    web_app::install(&package::build()?)?;
+    if arguments.all {
+        engines::install()?;
+    }
+    let tarball = package::build()?;
+    web_app::install(&tarball)?;
     let variants = match arguments.merge {
         Some(merge) => vec![merge],
         None => vec![ImportMerge::Sum, ImportMerge::Max],
@@ -42,6 +51,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             merge,
         }
         .run(&[])?;
+    }
+    if arguments.all {
+        tasks::engines::run(&tarball)?;
     }
     Ok(())
 }

@@ -2,12 +2,12 @@
 
 mod browser_tests;
 mod documentation;
-mod node_tests;
 mod packaging;
 mod stages;
 
 use anyhow::Result;
 
+use crate::package;
 use crate::process::{cargo, command, run as run_command};
 use crate::setup::{browser, cargo_tools, node, python, rust};
 use crate::tasks;
@@ -19,8 +19,9 @@ use stages::Stages;
 /// Runs every test there is, the quick ones first, and stops at the first that fails.
 ///
 /// Formatting and lints; the licences and sources of crates; the Rust tests; the simulation, with seeds that were
-/// not run before; the Django example's tests, with both ways to merge imported time; the tests in a headless browser; the npm package as TypeScript, Node and bundlers see it, and
-/// its size; the code in the documents; the example app end to end, as `e2e` does. A summary says how long
+/// not run before; the Django example's tests, with both ways to merge imported time; the tests in a headless
+/// browser; the npm package as TypeScript, Node and bundlers see it, and its size; the code in the documents; its
+/// promises in the engines that are installed; the example app end to end, as `e2e` does. A summary says how long
 /// each took.
 pub(crate) struct Arguments {}
 
@@ -44,8 +45,12 @@ pub(crate) fn run(Arguments {}: &Arguments) -> Result<()> {
         tasks::size::run(&tasks::size::Arguments { json: false })
     });
     stages.run("documentation", documentation::run);
+    stages.run("engines", || tasks::engines::run(&package::build()?));
     stages.run("end to end", || {
-        tasks::e2e::run(&tasks::e2e::Arguments { merge: None })
+        tasks::e2e::run(&tasks::e2e::Arguments {
+            merge: None,
+            all: false,
+        })
     });
     stages.finish()
 }

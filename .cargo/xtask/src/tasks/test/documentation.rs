@@ -4,10 +4,10 @@ use std::env::current_exe;
 
 use anyhow::{Context, Result};
 
-use super::node_tests;
 use crate::package;
 use crate::process::run as run_command;
 use crate::setup::python;
+use crate::tasks::node_tests;
 use crate::web_app;
 
 pub(super) fn run() -> Result<()> {

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use super::node_tests;
 use crate::package;
 use crate::process::run as run_command;
+use crate::tasks::node_tests;
 
 pub(super) fn run() -> Result<()> {
     run_command(&mut node_tests::of("tests/packaging", &package::build()?)?)

@@ -12,8 +12,12 @@ use crate::workspace;
 
 /// The command that runs the test files of a folder, given from the root, for this tarball.
 pub(super) fn of(folder: &str, tarball: &Path) -> Result<Command> {
+    by(command("node"), folder, tarball)
+}
+
+/// The same, by a command that runs Node.
+pub(super) fn by(mut tests: Command, folder: &str, tarball: &Path) -> Result<Command> {
     node::tools()?;
-    let mut tests = command("node");
     tests
         // One file at a time: each builds something.
         .args(["--test", "--test-concurrency=1"])

@@ -9,7 +9,8 @@ for (const name of ["Module", "Instance", "compile", "instantiate", "validate"])
   };
 }
 
-const { version } = createRequire(import.meta.url)("lesson-progress/package.json");
+const require = createRequire(import.meta.url);
+const { version } = require("lesson-progress/package.json");
 const api = await import("lesson-progress");
 
 const lesson = {
@@ -106,4 +107,4 @@ for (const name of Object.keys(calls)) {
 // Nothing was recorded by all of that.
 assert.deepEqual(api.getLocalProgressState().lessons, {});
 
-console.log(import.meta.resolve("lesson-progress"));
+console.log(require.resolve("lesson-progress"));
