@@ -27,32 +27,25 @@ pub fn merge_row(entry: Option<&Entry>, row: &LessonProgress, pushed: bool) -> E
         };
     };
     let local = &entry.progress;
-    let winner = if pushed || row.updated_at > local.updated_at {
-        from_row.clone()
-    } else if entry.was_begun_unknowing() {
-        local.on_top_of(&from_row)
-    } else {
-        local.clone()
-    };
+    let is_newer = pushed || row.updated_at > local.updated_at;
+    let mut progress = if is_newer { &from_row } else { local }.clone();
+    if !is_newer && entry.was_begun_unknowing() {
+        progress.add(&from_row);
+    }
     let account = entry.account.clone().and_then(|mut account| {
         account.read_row(Some(row.time_ms));
-        account.row_micros = if winner.updated_at == from_row.updated_at {
+        account.row_micros = if progress.updated_at == from_row.updated_at {
             row.updated_at.sub_millis()
         } else {
             0
         };
         (!pushed || account.unsent > 0).then_some(account)
     });
-    Entry {
-        progress: LessonProgress {
-            time_ms: account
-                .as_ref()
-                .map_or(row.time_ms, |account| account.time_ms()),
-            score_best: local.score_best.max(row.score_best),
-            ..winner
-        },
-        account,
-    }
+    progress.time_ms = account
+        .as_ref()
+        .map_or(row.time_ms, |account| account.time_ms());
+    progress.score_best = local.score_best.max(row.score_best);
+    Entry { progress, account }
 }
 
 #[cfg(test)]

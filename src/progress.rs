@@ -42,16 +42,13 @@ impl LessonProgress {
         }
     }
 
-    /// This state with what another one has beyond it.
-    pub fn on_top_of(&self, before: &Self) -> Self {
-        Self {
-            seen: self.seen || before.seen,
-            completed: self.completed || before.completed,
-            percent: self.percent.max(before.percent),
-            score_last: self.score_last.or(before.score_last),
-            last_seen_at: self.last_seen_at.max(before.last_seen_at),
-            ..self.clone()
-        }
+    /// Adds what another state has beyond this one.
+    pub fn add(&mut self, other: &Self) {
+        self.seen |= other.seen;
+        self.completed |= other.completed;
+        self.percent = self.percent.max(other.percent);
+        self.score_last = self.score_last.or(other.score_last);
+        self.last_seen_at = self.last_seen_at.max(other.last_seen_at);
     }
 
     /// Whether a row says the same, whatever its time, its best score, when it was merged and its dates'

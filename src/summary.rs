@@ -76,7 +76,8 @@ impl ProgressSummary {
             let list = if completed { done } else { not_seen };
             list.push(*id);
         }
-        for (_, place) in list::sorted(started) {
+        list::sort(&mut started);
+        for (_, place) in started {
             if let Some(id) = ids.get(place) {
                 summary.order.to_continue.push(*id);
             }

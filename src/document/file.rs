@@ -97,17 +97,12 @@ impl Document {
     /// Milliseconds of a lesson that a file may have as well: all but what was recorded here, and neither exported
     /// nor sent since.
     fn claimed_ms(&self, id: LessonId) -> u64 {
-        let Some(ours) = self.lesson(id) else {
-            return 0;
-        };
-        let private = ours.account.as_ref().map_or(0, Account::private);
-        let attempts = self
-            .in_flight
-            .iter()
-            .filter_map(|batch| batch.lessons.get(id));
-        let sent = attempts.fold(0, |sent: u64, attempt| sent.saturating_add(attempt.sent));
-        let private = private.saturating_sub(sent);
-        ours.progress.time_ms.saturating_sub(private)
+        let ours = self.lesson(id);
+        let time_ms = ours.map_or(0, |ours| ours.progress.time_ms);
+        match ours.and_then(|ours| ours.account.as_ref()) {
+            Some(account) if !self.is_under_way(id) => time_ms.saturating_sub(account.private()),
+            Some(_) | None => time_ms,
+        }
     }
 }
 

@@ -90,17 +90,14 @@ impl Entry {
         } else {
             (self, other)
         };
-        let latest = if newer.was_begun_unknowing() && !older.was_begun_unknowing() {
-            newer.progress.on_top_of(&older.progress)
-        } else {
-            newer.progress.clone()
-        };
+        let mut progress = newer.progress.clone();
+        if newer.was_begun_unknowing() && !older.was_begun_unknowing() {
+            progress.add(&older.progress);
+        }
+        progress.time_ms = account.time_ms();
+        progress.score_best = ours.score_best.max(theirs.score_best);
         Self {
-            progress: LessonProgress {
-                time_ms: account.time_ms(),
-                score_best: ours.score_best.max(theirs.score_best),
-                ..latest
-            },
+            progress,
             account: Some(account),
         }
     }
@@ -181,6 +178,13 @@ impl Document {
         };
         self.put(id, entry);
         progress
+    }
+
+    /// Whether a batch with a lesson is under way or in doubt.
+    pub fn is_under_way(&self, id: LessonId) -> bool {
+        self.in_flight
+            .iter()
+            .any(|batch| batch.lessons.contains(id))
     }
 
     /// Takes a batch out of those in flight.

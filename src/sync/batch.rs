@@ -122,9 +122,7 @@ impl Candidate {
 fn candidates(document: &Document) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     for (id, _, account) in document.pending() {
-        let mut batches = document.in_flight.iter();
-        let is_under_way = batches.any(|batch| batch.lessons.contains(id));
-        if account.refusal.is_none() && account.adopted.is_none() && !is_under_way {
+        if account.refusal.is_none() && account.adopted.is_none() && !document.is_under_way(id) {
             let row_micros = account.row_micros;
             candidates.push(Candidate { id, row_micros });
         }
