@@ -2,10 +2,10 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
+import { freePort } from "../free-port.mjs";
 import { run } from "../packaging/project.mjs";
 import { root } from "./documents.mjs";
 import { addFiles } from "./project.mjs";
@@ -67,13 +67,4 @@ async function serve(words, port, env) {
 async function stop(server) {
   server.kill();
   if (server.exitCode === null) await once(server, "exit");
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -2,11 +2,11 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { Builder, Capabilities } from "selenium-webdriver";
 
+import { freePort } from "../free-port.mjs";
 import { ENGINES } from "./engines.mjs";
 import { descendants, kill } from "./processes.mjs";
 
@@ -82,15 +82,6 @@ export class Browser {
     await kill([{ pid: this.process.pid }, ...(await descendants(this.process.pid))]);
     await this.ended;
   }
-}
-
-async function freePort() {
-  const listener = createServer().listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const { port } = listener.address();
-  listener.close();
-  await once(listener, "close");
-  return port;
 }
 
 async function answering(port) {

@@ -2,8 +2,9 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+
+import { freePort } from "../free-port.mjs";
 
 /** How long a server may take until it answers. */
 const START_MS = 120_000;
@@ -29,15 +30,6 @@ export async function whileServing(program, args, options, use) {
     if (server.exitCode === null && server.signalCode === null) process.kill(-server.pid, "SIGKILL");
     await ended;
   }
-}
-
-async function freePort() {
-  const listener = createServer().listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const { port } = listener.address();
-  listener.close();
-  await once(listener, "close");
-  return port;
 }
 
 async function answering(url, server) {

@@ -8,7 +8,7 @@ declare const lessonId: number;
 declare const card: Card;
 declare const feed: readonly Card[];
 declare const email: string | null;
-declare const user: { readonly email: string } | undefined;
+declare const user: { readonly id: string } | undefined;
 declare const video: HTMLVideoElement;
 declare const payload: import("lesson-progress").ImportPayload;
 declare const api: { deleteAccount(): Promise<void> };
