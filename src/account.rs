@@ -54,6 +54,8 @@ pub struct Account {
     /// This much of `unsent` a file has too, and so maybe another device, which may bring it at any time: what a
     /// row has gained is taken for it until it is sent.
     pub shared: u64,
+    /// The lesson was begun on this device, and no rows were read since: what the backend has of it is not known.
+    pub is_new: bool,
     /// Microseconds that the backend's row has beyond the lesson's own date, if that is the row's to
     /// the millisecond: an attempt with no more than these would not be newer than the row.
     pub row_micros: u16,
@@ -108,6 +110,9 @@ impl ToJson for Account {
             if self.shared > 0 {
                 json.member("shared", &self.shared);
             }
+            if self.is_new {
+                json.member("new", &true);
+            }
             if self.row_micros > 0 {
                 json.member("row_micros", &self.row_micros);
             }
@@ -126,9 +131,18 @@ impl Account {
             unsent: json.get("unsent").as_u64()?.min(TIME_MS_MAX),
             adopted: json.get("adopted").as_u64(),
             shared: json.get("shared").as_u64().unwrap_or(0),
+            is_new: json.get("new").as_bool() == Some(true),
             row_micros: json.get("row_micros").as_sub_millis().unwrap_or(0),
             refusal: json.member("refusal").map(Refusal::read),
         })
+    }
+
+    /// The account of a lesson that is begun.
+    pub fn new() -> Self {
+        Self {
+            is_new: true,
+            ..Self::default()
+        }
     }
 
     /// The account of a lesson whose whole time the backend has.
@@ -148,10 +162,12 @@ impl Account {
         }
     }
 
-    /// The account of a lesson with this much time that a file has.
+    /// The account of a lesson with this much time that a file has. Whether rows were read where it comes from,
+    /// the file does not tell.
     pub fn of_file(time_ms: u64) -> Self {
         Self {
             shared: time_ms,
+            is_new: true,
             ..Self::adopted(time_ms)
         }
     }
@@ -188,6 +204,7 @@ impl Account {
         let gained = time_ms.unwrap_or(0).saturating_sub(self.base.unwrap_or(0));
         let taken = self.open().min(gained).min(self.unsent);
         self.adopted = None;
+        self.is_new = false;
         self.unsent = self.unsent.saturating_sub(taken);
         self.shared = self.shared.saturating_sub(taken);
         self.base = time_ms;
@@ -197,6 +214,7 @@ impl Account {
     /// gained by this is not taken for time that is open.
     pub fn count(&mut self, sent: u64) {
         let counted = sent.min(self.unsent);
+        self.is_new = false;
         if self.is_open() {
             self.base = Some(self.base.unwrap_or(0).saturating_add(counted));
         }

@@ -29,7 +29,7 @@ pub fn merge_row(entry: Option<&Entry>, row: &LessonProgress, pushed: bool) -> E
     let local = &entry.progress;
     let is_newer = pushed || row.updated_at > local.updated_at;
     let mut progress = if is_newer { &from_row } else { local }.clone();
-    if !is_newer && entry.was_begun_unknowing() {
+    if !is_newer && entry.is_new() {
         progress.add(&from_row);
     }
     let account = entry.account.clone().and_then(|mut account| {
@@ -80,10 +80,11 @@ mod tests {
             mut progress in progress(),
             base in proptest::option::of(0_u64..1_000_000),
             unsent in 0_u64..1_000,
+            is_new: bool,
             pending: bool,
         ) -> Entry {
             progress.updated_at = progress.updated_at.to_millis();
-            let account = pending.then(|| Account { base, unsent, ..Account::default() });
+            let account = pending.then(|| Account { base, unsent, is_new, ..Account::default() });
             if let Some(account) = &account {
                 progress.time_ms = account.time_ms();
             }
@@ -139,7 +140,7 @@ mod tests {
         #[test]
         fn the_newer_state_wins_and_the_best_score_is_kept(entry in entry(), row in progress()) {
             let merged = merge_row(Some(&entry), &row, false).progress;
-            prop_assume!(!entry.was_begun_unknowing());
+            prop_assume!(!entry.is_new());
             let newer = if row.updated_at > entry.progress.updated_at { &row } else { &entry.progress };
             prop_assert_eq!(merged.percent, newer.percent);
             prop_assert_eq!(merged.completed, newer.completed);
@@ -153,7 +154,7 @@ mod tests {
             mut entry in entry(),
             row in progress(),
         ) {
-            entry.account = Some(Account { unsent: entry.progress.time_ms, ..Account::default() });
+            entry.account = Some(Account { unsent: entry.progress.time_ms, ..Account::new() });
             let merged = merge_row(Some(&entry), &row, false).progress;
             for known in [&row, &entry.progress] {
                 if row.updated_at <= entry.progress.updated_at {

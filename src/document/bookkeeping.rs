@@ -62,11 +62,12 @@ mod tests {
             unsent in 0..TIME_MS_MAX / 2,
             adopted in of(0..TIME_MS_MAX),
             shared in 0..TIME_MS_MAX,
+            is_new: bool,
             row_micros in prop_oneof![Just(0_u16), 1_u16..1_000],
             refusal in of((proptest::collection::vec("[a-z_]{1,9}", 0..3), of(".{0,9}"))),
         ) -> Account {
             let refusal = refusal.map(|(fields, reason)| Refusal { fields, reason });
-            Account { base, unsent, adopted, shared, row_micros, refusal }
+            Account { base, unsent, adopted, shared, is_new, row_micros, refusal }
         }
     }
 

@@ -87,7 +87,7 @@ impl Document {
             }
             let mut theirs = theirs.clone();
             if let Some(account) = &mut theirs.account {
-                let claimed_ms = self.claimed_ms(id);
+                let claimed_ms = self.claimed_ms(id, file);
                 *account = Account::of_file(theirs.progress.time_ms.saturating_sub(claimed_ms));
             }
             self.absorb_lesson(id, &theirs);
@@ -95,12 +95,14 @@ impl Document {
     }
 
     /// Milliseconds of a lesson that a file may have as well: all but what was recorded here, and neither exported
-    /// nor sent since.
-    fn claimed_ms(&self, id: LessonId) -> u64 {
+    /// nor sent since. Of a file of this device that is all: that it was exported may not have been stored.
+    fn claimed_ms(&self, id: LessonId, file: &Self) -> u64 {
         let ours = self.lesson(id);
         let time_ms = ours.map_or(0, |ours| ours.progress.time_ms);
         match ours.and_then(|ours| ours.account.as_ref()) {
-            Some(account) if !self.is_under_way(id) => time_ms.saturating_sub(account.private()),
+            Some(account) if !self.is_under_way(id) && self.device_id != file.device_id => {
+                time_ms.saturating_sub(account.private())
+            }
             Some(_) | None => time_ms,
         }
     }
@@ -199,9 +201,38 @@ mod tests {
             let mut device = recorded(4, ours, 1);
             device.export();
             device.record(id(4), &Change::time(at(3), since), at(3));
-            device.import(&of_file(&recorded(4, theirs, 2).export()));
+            let mut other = recorded(4, theirs, 2);
+            other.device_id = "e".into();
+            device.import(&of_file(&other.export()));
             assert_eq!(time(&device, 4), (unsent, Some(unsent)));
         }
+    }
+
+    #[test]
+    fn a_file_comes_back_where_its_export_could_not_be_stored_and_changes_no_time() {
+        let mut device = recorded(4, 70, 1);
+        let file = of_file(&device.clone().export());
+        device.import(&file);
+        assert_eq!(time(&device, 4), (70, Some(70)));
+    }
+
+    #[test]
+    fn a_file_takes_nothing_from_what_the_backend_has() {
+        let mut device = blank();
+        let completed = LessonProgress {
+            completed: true,
+            ..LessonProgress::untouched(at(1))
+        };
+        let row = Row {
+            lesson_id: id(4),
+            progress: completed,
+        };
+        device.merge_rows(&[row], &LessonMap::default());
+        let mut other = recorded(4, 70, 2);
+        other.device_id = "e".into();
+        device.import(&of_file(&other.export()));
+        assert!(device.lesson(id(4)).unwrap().progress.completed);
+        assert_eq!(time(&device, 4), (70, Some(70)));
     }
 
     #[test]
@@ -294,6 +325,7 @@ mod tests {
         #[test]
         fn two_devices_with_files_count_nothing_twice(steps in steps()) {
             let mut devices = [blank(), blank()];
+            devices[1].device_id = "e".into();
             let (mut backend_ms, mut all_ms) = (0, 0);
             let mut now = 0;
             for step in steps {

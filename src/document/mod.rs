@@ -56,10 +56,9 @@ pub struct Document {
 }
 
 impl Entry {
-    /// Whether it was begun on this device while nothing was known of it: no row of it was ever read.
-    pub fn was_begun_unknowing(&self) -> bool {
-        let account = self.account.as_ref();
-        account.is_some_and(|account| account.base.is_none() && account.adopted.is_none())
+    /// Whether it is not known what the backend has of it: see [`Account::is_new`].
+    pub fn is_new(&self) -> bool {
+        self.account.as_ref().is_some_and(|account| account.is_new)
     }
 
     /// Its account; of a lesson that is not pending the backend has all.
@@ -77,6 +76,7 @@ impl Entry {
                 .saturating_add(theirs.unsent)
                 .min(TIME_MS_MAX);
             account.shared = account.shared.saturating_add(theirs.shared);
+            account.is_new &= theirs.is_new;
             account.adopted = match (account.adopted, theirs.adopted) {
                 (None, None) => None,
                 (ours, theirs) => Some(ours.unwrap_or(0).saturating_add(theirs.unwrap_or(0))),
@@ -91,7 +91,7 @@ impl Entry {
             (self, other)
         };
         let mut progress = newer.progress.clone();
-        if newer.was_begun_unknowing() && !older.was_begun_unknowing() {
+        if newer.is_new() && !older.is_new() {
             progress.add(&older.progress);
         }
         progress.time_ms = account.time_ms();
@@ -167,7 +167,7 @@ impl Document {
         let before = self.lessons.get(id);
         let progress = change.apply(before.map(|entry| &entry.progress), now);
         let time_before = before.map_or(0, |entry| entry.progress.time_ms);
-        let mut account = before.map(Entry::open_account).unwrap_or_default();
+        let mut account = before.map_or_else(Account::new, Entry::open_account);
         let gained = progress.time_ms.saturating_sub(time_before);
         account.unsent = account.unsent.saturating_add(gained);
         account.row_micros = 0;
@@ -205,6 +205,10 @@ impl Document {
     pub fn merge_rows(&mut self, rows: &[Row], pushed: &LessonMap<Timestamp>) {
         for row in rows {
             let id = row.lesson_id;
+            // What is under way was sent knowing what there was.
+            if self.is_under_way(id) {
+                self.update_account(id, |account| account.is_new = false);
+            }
             let before = self.lessons.get_mut(id);
             let is_pushed = before
                 .as_ref()

@@ -105,7 +105,8 @@ impl Entry {
     /// Otherwise it is written again. One that never had a key is this page's own, from before it was put away.
     pub(super) fn may_be_missed(&mut self, writer: u64, now: Now, kept: &Watermarks) -> bool {
         let age_ms = now.wall.millis_since(self.watermark().at);
-        let was_dropped = self.is_written && (self.is_in(kept) || age_ms > WATERMARK_AGE_MS_MAX);
+        let was_stored = self.is_written || self.kept_since.is_some();
+        let was_dropped = was_stored && (self.is_in(kept) || age_ms > WATERMARK_AGE_MS_MAX);
         self.is_written = false;
         (self.id.writer == writer || self.key.is_none()) && !was_dropped
     }

@@ -94,6 +94,10 @@ pub fn compose_patch(
     let mut batch = batch_of(&[chosen], document, now, random)?;
     batch.by_patch = true;
     let (progress, account) = open_lesson(document, id)?;
+    // Of what the backend has of it nothing is known yet: a newer state would undo that.
+    if account.is_new && !brings_time {
+        return None;
+    }
     let attempt = attempt(
         progress,
         account,

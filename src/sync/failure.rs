@@ -30,7 +30,7 @@ impl Failure {
         match answer {
             Answer::Lost => Self::new(
                 ErrorCode::Network,
-                "The backend could not be reached (no network, a wrong baseUrl, or CORS does not allow this origin). Nothing is lost; it is tried again.".to_owned(),
+                "The backend could not be reached (no network, a wrong baseUrl, or CORS). Nothing is lost; it is tried again.".to_owned(),
             ),
             Answer::TimedOut => Self::new(
                 ErrorCode::Timeout,

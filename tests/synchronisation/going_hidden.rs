@@ -29,6 +29,24 @@ fn the_lesson_on_screen_goes_by_patch_with_its_whole_time() {
 }
 
 #[test]
+fn a_new_device_that_goes_hidden_before_its_first_exchange_undoes_nothing() {
+    for variant in BOTH {
+        let mut server = Server::new(variant);
+        let mut first = Device::signed_in(A);
+        first.record(4, |now| Change::completion(now, true));
+        first.sync(&mut server);
+        let mut second = Device::signed_in(A);
+        second.elapsed_ms = first.elapsed_ms + 60_000;
+        second.record(4, Change::seen);
+        assert_eq!(second.hide(), None, "what the backend has is not known");
+        second.sync(&mut server);
+        assert!(server.row(A, 4).unwrap().completed, "{variant:?}");
+        second.read(4, 5);
+        assert!(second.hide().is_some(), "now it is");
+    }
+}
+
+#[test]
 fn a_patch_does_not_hide_what_another_tab_recorded_the_moment_before() {
     for variant in BOTH {
         let mut server = Server::new(variant);

@@ -56,6 +56,32 @@ fn a_new_device_that_opens_a_lesson_before_its_first_exchange_undoes_nothing() {
 }
 
 #[test]
+fn what_was_taken_back_here_stays_taken_back_whatever_is_lost() {
+    for variant in BOTH {
+        for fate in [
+            Fate::Arrives,
+            Fate::RequestLost,
+            Fate::AnswerLost,
+            Fate::AnswerLate,
+        ] {
+            let mut server = Server::new(variant);
+            let mut device = Device::signed_in(A);
+            device.record(4, |now| Change::completion(now, true));
+            device.sync_with(&mut server, first_import(fate.clone()));
+            device.record(4, |now| Change::completion(now, false));
+            device.wait(&mut server, 600_000, always);
+            let row = server.row(A, 4).unwrap();
+            assert_eq!(
+                (row.completed, row.percent),
+                (false, 0),
+                "{variant:?} {fate:?}"
+            );
+            assert_eq!(pending(&device), 0);
+        }
+    }
+}
+
+#[test]
 fn whatever_is_lost_the_time_is_counted_once() {
     for variant in BOTH {
         for fate in [

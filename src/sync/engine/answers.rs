@@ -219,7 +219,7 @@ impl Engine {
                 &decimal(refused.len() as u64),
                 " of ",
                 &decimal(batch.lessons.len() as u64),
-                " lessons as invalid. They are kept on the device and tried again after their next change; see `rejected` for its reasons.",
+                " lessons as invalid. They are kept and tried again after their next change; see `rejected`.",
             ]),
         });
         store.update(now, |document| {

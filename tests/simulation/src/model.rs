@@ -17,9 +17,12 @@ pub struct Recorded {
     pub score_best: Option<u8>,
     /// The states of the latest date, by device: more than one if devices share it.
     latest: Vec<(usize, State)>,
-    /// Every state there was, on any device.
-    all: Vec<State>,
+    /// Every state there was, with its device.
+    all: Vec<(usize, State)>,
 }
+
+/// In the place of a device: what it had of a learner who was signed out.
+const SET_ASIDE: usize = usize::MAX;
 
 /// What a lesson was on a device after something was recorded.
 #[derive(Clone, Debug)]
@@ -73,6 +76,10 @@ impl Model {
                 *recorded.time_ms.entry(device).or_default() += time_ms;
             }
             recorded.score_best = recorded.score_best.max(anonymous.score_best);
+            // What the learner had done on this device before is not known to what was begun after signing out.
+            for (of, _) in &mut recorded.all {
+                *of = if *of == device { SET_ASIDE } else { *of };
+            }
             recorded.all.extend(anonymous.all);
             let states = anonymous.latest.into_iter().map(|(_, state)| state);
             recorded.take_states(device, states.collect());
@@ -97,8 +104,12 @@ impl Recorded {
     ///
     /// With the states that it may have become, if this is none of them.
     pub fn check_latest(&self, row: &StoredRow) -> Result<(), String> {
-        let mut states = self.latest.iter().map(|(_, state)| state);
-        if states.any(|state| state.may_become(row, &self.all)) {
+        let may_be = |(device, state): &(usize, State)| {
+            let others = self.all.iter().filter(|(of, _)| of != device);
+            let others: Vec<&State> = others.map(|(_, other)| other).collect();
+            state.may_become(row, &others)
+        };
+        if self.latest.iter().any(may_be) {
             return Ok(());
         }
         Err(format!("{row:?} is not the latest of {:?}", self.latest))
@@ -107,7 +118,8 @@ impl Recorded {
     /// On a device the lesson is one of these now; more than one if another page of it did something at the
     /// same time. What the device did before is over, whatever its dates.
     fn take_states(&mut self, device: usize, states: Vec<State>) {
-        self.all.extend(states.iter().cloned());
+        let all = states.iter().map(|state| (device, state.clone()));
+        self.all.extend(all);
         if states.len() == 1 {
             self.latest.retain(|(of, _)| *of != device);
         }
@@ -129,7 +141,7 @@ impl State {
     pub fn of(entry: &Entry) -> Self {
         Self {
             progress: entry.progress.clone(),
-            is_unknowing: entry.was_begun_unknowing(),
+            is_unknowing: entry.is_new(),
         }
     }
 
@@ -147,7 +159,7 @@ impl State {
     }
 
     /// Whether the backend may have this of it in the end, if the others are all that there ever was.
-    fn may_become(&self, row: &StoredRow, others: &[Self]) -> bool {
+    fn may_become(&self, row: &StoredRow, others: &[&Self]) -> bool {
         let ours = &self.progress;
         let score = |state: &LessonProgress| state.score_last.map(u64::from);
         if !self.is_unknowing {
