@@ -102,6 +102,8 @@ test('while one signs in nothing of the learner before is sent, from no tab', as
   expect(await storedRow(BOB, sertraline)).toBeUndefined()
 
   await changeTo(phone, ALICE)
+  // Until her progress is back, nothing is pending either: of Bob's.
+  await phone.expectStoredTime(sertraline, 14_000)
   await phone.expectCounted(ALICE, sertraline, 14_000)
 })
 
