@@ -10,7 +10,7 @@ pub fn insert<T>(list: &mut Vec<T>, place: usize, value: T) {
 }
 
 /// Sorts pairs, the smallest first. Nothing else sorts in the WebAssembly module, of which every one of the
-/// library's ways of sorting would be a large part: this is a comb sort, about as fast for a few thousand pairs.
+/// library's ways of sorting would be a large part: this comb sort is a small one.
 pub fn sort(pairs: &mut [(u64, usize)]) {
     let mut gap = pairs.len();
     let mut is_sorted = false;

@@ -28,8 +28,8 @@ const SET_ASIDE: usize = usize::MAX;
 #[derive(Clone, Debug)]
 pub struct State {
     progress: LessonProgress,
-    /// The device had read no row of it: what others have recorded comes to it.
-    is_unknowing: bool,
+    /// The device had read no rows since it was begun: what others have recorded comes to it.
+    is_new: bool,
 }
 
 /// What was recorded, by learner and lesson.
@@ -141,7 +141,7 @@ impl State {
     pub fn of(entry: &Entry) -> Self {
         Self {
             progress: entry.progress.clone(),
-            is_unknowing: entry.is_new(),
+            is_new: entry.is_new(),
         }
     }
 
@@ -149,7 +149,7 @@ impl State {
     pub fn untouched(at: Timestamp) -> Self {
         Self {
             progress: LessonProgress::untouched(at),
-            is_unknowing: false,
+            is_new: false,
         }
     }
 
@@ -162,7 +162,7 @@ impl State {
     fn may_become(&self, row: &StoredRow, others: &[&Self]) -> bool {
         let ours = &self.progress;
         let score = |state: &LessonProgress| state.score_last.map(u64::from);
-        if !self.is_unknowing {
+        if !self.is_new {
             return (row.seen, row.completed, row.percent, row.score_last)
                 == (ours.seen, ours.completed, ours.percent.into(), score(ours));
         }
