@@ -15,7 +15,7 @@ use fs_err as fs;
 use sha2::{Digest, Sha256};
 
 use crate::process::{command, run};
-use crate::setup::node;
+use crate::setup::{node, rust};
 use crate::workspace;
 use bill_of_materials::bill_of_materials;
 
@@ -39,6 +39,15 @@ pub(crate) fn build() -> Result<PathBuf> {
     fs::write(beside(".tgz.sha256"), format!("{sha256}  {name}.tgz\n"))?;
     fs::write(beside(".cdx.json"), bill_of_materials(&sha256)?)?;
     Ok(tarball)
+}
+
+/// Compiles the WebAssembly module with a table of which code is of which line, and answers its path.
+pub(crate) fn compile_with_lines() -> Result<PathBuf> {
+    rust::wasm_target()?;
+    module::compile(
+        &workspace::target().join("with-lines"),
+        &[("CARGO_PROFILE_RELEASE_DEBUG", "line-tables-only")],
+    )
 }
 
 /// A file's checksum, in hexadecimal digits.

@@ -43,7 +43,7 @@ const DECODER: &str = include_str!("inline/decoder.wat");
 pub(crate) fn build(npm_programs: &Path) -> Result<PathBuf> {
     rust::wasm_target()?;
     cargo_tools::wasm_bindgen()?;
-    let compiled = compile()?;
+    let compiled = compile(&workspace::target(), &[])?;
     let folder = output_folder().join("bindings");
     let inputs = Inputs::default()
         .text(&[&SHRINKING[..], &RENAMING].concat().join(" "))
@@ -67,16 +67,16 @@ pub(crate) fn build(npm_programs: &Path) -> Result<PathBuf> {
 }
 
 /// Compiles the library alone: with an `rlib` beside it, there is no link-time optimisation.
-fn compile() -> Result<PathBuf> {
+pub(super) fn compile(target: &Path, variables: &[(&str, &str)]) -> Result<PathBuf> {
     let mut flags = remapped_paths()?;
     flags.push(format!("-Clink-arg=-zstack-size={STACK_BYTES}"));
     run(cargo()
         .args(["rustc", "--release", "--lib", "--crate-type", "cdylib"])
         .args(["--target", rust::WASM, "--package", NAME])
-        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f")))?;
-    Ok(workspace::target()
-        .join(rust::WASM)
-        .join("release/lesson_progress.wasm"))
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
+        .env("CARGO_TARGET_DIR", target)
+        .envs(variables.iter().copied()))?;
+    Ok(target.join(rust::WASM).join("release/lesson_progress.wasm"))
 }
 
 /// Makes the glue, with no reference to a `.wasm` file in it: bundlers would look for that file.

@@ -42,7 +42,10 @@ pub(crate) fn run(Arguments {}: &Arguments) -> Result<()> {
     stages.run("browser tests", browser_tests::run);
     stages.run("packaging tests", packaging::run);
     stages.run("size", || {
-        tasks::size::run(&tasks::size::Arguments { json: false })
+        tasks::size::run(&tasks::size::Arguments {
+            json: false,
+            crates: false,
+        })
     });
     stages.run("documentation", documentation::run);
     stages.run("engines", || tasks::engines::run(&package::build()?));

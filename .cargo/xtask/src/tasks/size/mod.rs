@@ -1,8 +1,11 @@
 //! `cargo xtask size`.
 
+mod crates;
+
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use fs_err as fs;
 use serde_json::{Map, Value};
 
 use crate::package;
@@ -26,6 +29,10 @@ pub(crate) struct Arguments {
     /// Print one JSON object with the bytes: raw, gzip, brotli; and in `entries` those of the other entries
     #[arg(long)]
     pub(super) json: bool,
+    /// Tell as well how many bytes of the WebAssembly module's code are of each crate, before it is optimised
+    /// further; it is compiled once more for it
+    #[arg(long)]
+    pub(super) crates: bool,
 }
 
 /// What is measured: the package, or another entry of it.
@@ -37,7 +44,11 @@ struct Size<'a> {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     node::tools()?;
-    let sizes = measure(&package::build()?)?;
+    let mut sizes = measure(&package::build()?)?;
+    if arguments.crates {
+        let module = fs::read(package::compile_with_lines()?)?;
+        sizes["total"]["crates"] = serde_json::to_value(crates::bytes_by_crate(&module)?)?;
+    }
     let budgeted = budgeted(&sizes)?;
     if arguments.json {
         println!("{}", json(&sizes)?);
@@ -98,6 +109,9 @@ fn print_table(sizes: &Value, budgeted: &[Size<'_>]) -> Result<()> {
     }
     for size in budgeted {
         println!("{}{:>10}", row(size.name, size.bytes)?, size.budget);
+    }
+    for (name, bytes) in sizes["total"]["crates"].as_object().into_iter().flatten() {
+        println!("{name:<20}{bytes:>10} of the module's code");
     }
     Ok(())
 }
