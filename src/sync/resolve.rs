@@ -116,7 +116,7 @@ pub fn resolve(document: &mut Document, rows: &Rows, asked: &Asked) {
                     None => refuse(document, id, attempt, Refusal::unknown()),
                 }
             }
-        } else if ended.is_some() {
+        } else {
             settle_doubtful(document, &mut batch, &by_lesson);
             if ended == Some(Ended::Expired) {
                 continue;
@@ -236,7 +236,8 @@ pub fn refuse(document: &mut Document, id: LessonId, attempt: &Attempt, refusal:
 }
 
 /// Counts what a row shows to be there although nothing proves the batch: rather lose than double. The
-/// lessons left over were not applied so far.
+/// lessons left over were not applied so far. That the request may still be under way makes no difference: where
+/// its page has gone away and the backend has capped its dates, nothing else shows that it arrived.
 ///
 /// A backend that adds never dates a row before what it merged, so that an older row shows that the
 /// attempt was not merged. One that takes the larger may cap dates: there the time alone decides.
@@ -308,9 +309,13 @@ mod tests {
         document
     }
 
-    /// The document once a row was read.
-    fn read(mut document: Document, row: Row) -> Document {
-        let asked = Asked::now(&document, AT.plus_millis(40_000));
+    /// The document once a row was read, that was asked for when the batch was in doubt.
+    fn read(document: Document, row: Row) -> Document {
+        read_at(document, row, AT.plus_millis(40_000))
+    }
+
+    fn read_at(mut document: Document, row: Row, asked_at: Timestamp) -> Document {
+        let asked = Asked::now(&document, asked_at);
         let rows = Rows {
             rows: vec![row],
             has_others: false,
@@ -373,6 +378,17 @@ mod tests {
             let case = format!("{sent_to:?} {present:?} {row_ms}");
             assert_eq!(unsent(&read), 90 - counted, "{case}");
             assert_eq!(read.in_flight.is_empty(), counted > 0, "{case}");
+        }
+    }
+
+    #[test]
+    fn time_that_arrived_is_not_shown_twice_while_its_batch_may_still_be_under_way() {
+        for import_merge in [Undetermined, Max] {
+            // The backend caps dates, and the device's clock is ahead: no date proves anything.
+            let row = row(10, AT);
+            let read = read_at(document(import_merge, 0, 10), row, AT.plus_millis(1));
+            let shown = read.lesson(id()).unwrap().progress.time_ms;
+            assert_eq!((shown, unsent(&read)), (90, 80), "{import_merge:?}");
         }
     }
 
