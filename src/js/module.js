@@ -72,7 +72,7 @@ function decoded() {
   for (let byte = 0; byte < 256; byte++) if (!first.includes(byte)) view[end++] = byte;
   const places = new Uint32Array(memory.buffer, 512, streams.length + 1);
   const scratch = view.length / 2;
-  end = 2048;
+  end = 2560;
   streams.forEach((stream, index) => {
     places[index] = end;
     const { written } = new TextEncoder().encodeInto(stream, view.subarray(scratch));

@@ -156,7 +156,7 @@ mod tests {
         let streams = javascript.split("export const streams = ").nth(1).unwrap();
         let streams: Vec<String> =
             serde_json::from_str(streams.trim_end_matches([';', '\n'])).unwrap();
-        let mut end = 2_048_i32;
+        let mut end = 2_560_i32;
         for (index, stream) in streams.iter().enumerate() {
             memory
                 .write(&mut store, 512 + 4 * index, &end.to_le_bytes())

@@ -7,6 +7,8 @@
 ;;           512  where in memory each stream is, in the streams' order, and where the last one ends;
 ;;                afterwards, where the module is and where it ends
 ;;          1024  where in memory each shape is
+;;          2048  every local, in the order of their numbers
+;;          2304  the locals of the body at hand, the one used last first
 (module
   (memory (export "memory") 16)
 
@@ -39,10 +41,15 @@
   ;; Puts the module where the last stream ends.
   (func (export "decode")
     (local $shape i32) (local $length i32) (local $kind i32) (local $at i32) (local $end i32)
-    (local $out i32) (local $body i32) (local $byte i32)
+    (local $out i32) (local $body i32) (local $byte i32) (local $number i32)
 
-    (local.set $out (i32.load offset=544 (i32.const 0)))
-    (local.set $shape (i32.load offset=540 (i32.const 0)))
+    (loop $locals
+      (i32.store8 offset=2048 (local.get $number) (local.get $number))
+      (local.set $number (i32.add (local.get $number) (i32.const 1)))
+      (br_if $locals (i32.lt_u (local.get $number) (i32.const 256))))
+
+    (local.set $out (i32.load offset=552 (i32.const 0)))
+    (local.set $shape (i32.load offset=548 (i32.const 0)))
     (loop $shapes
       (i32.store offset=1024 (local.get $at) (local.get $shape))
       (local.set $at (i32.add (local.get $at) (i32.const 4)))
@@ -75,6 +82,7 @@
                 (i32.or (i32.shr_u (local.get $kind) (i32.const 7)) (i32.const 0x80)))
               (i32.store8 (i32.sub (local.get $body) (i32.const 1))
                 (i32.shr_u (local.get $kind) (i32.const 14)))))
+          (memory.copy (i32.const 2304) (i32.const 2048) (i32.const 256))
           (local.set $body (i32.add (local.get $out) (i32.const 3)))
           (local.set $kind (i32.const 0))))
       (loop $bytes
@@ -87,12 +95,47 @@
             (br $bytes))))
       (if (local.get $kind)
         (then
-          (local.set $shape (i32.load offset=512 (local.get $kind)))
-          (loop $number
-            (i32.store8 (local.get $out) (local.tee $byte (i32.load8_u (local.get $shape))))
-            (local.set $out (i32.add (local.get $out) (i32.const 1)))
+          (local.set $shape
+            (i32.load offset=512 (i32.and (local.get $kind) (i32.const 0x7c))))
+          (local.set $number (i32.const 0))
+          (loop $bytes
+            (local.set $byte (i32.load8_u (local.get $shape)))
+            (if (i32.and (local.get $kind) (i32.const 0x83))
+              (then
+                (local.set $number
+                  (i32.or (local.get $number)
+                    (i32.shl (i32.and (local.get $byte) (i32.const 0x7f)) (local.get $length))))
+                (local.set $length (i32.add (local.get $length) (i32.const 7))))
+              (else
+                (i32.store8 (local.get $out) (local.get $byte))
+                (local.set $out (i32.add (local.get $out) (i32.const 1)))))
             (local.set $shape (i32.add (local.get $shape) (i32.const 1)))
-            (br_if $number (i32.gt_u (local.get $byte) (i32.const 0x7f))))
-          (i32.store offset=512 (local.get $kind) (local.get $shape))))
+            (br_if $bytes (i32.gt_u (local.get $byte) (i32.const 0x7f))))
+          ;; A rank that the kind says is in no stream: the first byte of the module was read in vain.
+          (if (i32.and (local.get $kind) (i32.const 2))
+            (then (local.set $number (i32.and (local.get $kind) (i32.const 1))))
+            (else
+              (i32.store offset=512 (i32.and (local.get $kind) (i32.const 0x7c)) (local.get $shape))))
+          (if (i32.and (local.get $kind) (i32.const 0x83))
+            (then
+              (if (i32.gt_u (local.get $kind) (i32.const 0x7f))
+                (then
+                  (local.set $number
+                    (i32.shl (local.get $number)
+                      (i32.load8_u (i32.sub (local.get $out) (i32.const 1))))))
+                (else
+                  (local.set $byte (i32.load8_u offset=2304 (local.get $number)))
+                  (memory.copy (i32.const 2305) (i32.const 2304) (local.get $number))
+                  (i32.store8 offset=2304 (i32.const 0) (local.get $byte))
+                  (local.set $number (local.get $byte))))
+              (loop $bytes
+                (i32.store8 (local.get $out) (local.get $number))
+                (local.set $number (i32.shr_u (local.get $number) (i32.const 7)))
+                (if (local.get $number)
+                  (then
+                    (i32.store8 (local.get $out)
+                      (i32.or (i32.load8_u (local.get $out)) (i32.const 0x80)))))
+                (local.set $out (i32.add (local.get $out) (i32.const 1)))
+                (br_if $bytes (local.get $number)))))))
       (br_if $instructions (i32.lt_u (local.get $at) (local.get $end))))
     (i32.store offset=516 (i32.const 0) (local.get $out))))

@@ -4,6 +4,10 @@
 //! An instruction's shape is what it always has: its opcode, and what else does not vary much. A shape says
 //! which stream has the number (LEB128) that comes after. Everything else is a shape that occurs once: what
 //! stands before the functions' bodies, and what stands behind. `decoder.wat` puts the module together again.
+//!
+//! Two kinds of numbers are not written as they are. A local is said by how many others were used since it was
+//! (its rank), for what was used just now is used again. An offset counts in units of what is read or written
+//! there, if it is a multiple of it.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -13,13 +17,27 @@ use anyhow::{Context, Result, ensure};
 use wasmparser::{FunctionBody, Operator, Parser, Payload};
 
 /// The streams of numbers, in their order. Those of instructions come before, those of shapes behind.
-pub(super) const NUMBERS: usize = 6;
-const LOCAL: u8 = 1;
-const OFFSET: u8 = 2;
-const I32: u8 = 3;
-const I64: u8 = 4;
-const FUNCTION: u8 = 5;
-const LABEL: u8 = 6;
+pub(super) const NUMBERS: usize = 8;
+const GET: u8 = 1;
+const SET: u8 = 2;
+const OFFSET: u8 = 3;
+/// What is added at once: the place of a field, mostly.
+const ADDEND: u8 = 4;
+const I32: u8 = 5;
+const I64: u8 = 6;
+const FUNCTION: u8 = 7;
+const LABEL: u8 = 8;
+
+/// The number in the stream is a local's rank.
+const RANK: u8 = 1;
+/// Beside no stream: the local of rank 0; the next ones follow. Only reading one is that frequent.
+const RANK_0: u8 = 2;
+const RANKS: usize = 2;
+/// The number in the stream is an offset in units of the alignment, the last byte of the shape.
+const UNITS: u8 = 0x80;
+
+/// The most locals that a function may have, parameters among them.
+const LOCALS_MAX: usize = 256;
 
 /// The kind of a shape that begins a function's body, and ends the one before.
 const BODY: u8 = 255;
@@ -41,7 +59,7 @@ pub(super) struct Streams {
 /// What instructions have in common.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Shape {
-    /// The stream of the number behind it; 0 for none; [`BODY`].
+    /// Four times the stream of the number behind it, and what number that is; 0 for none; [`BODY`].
     kind: u8,
     length: u16,
     bytes: Vec<u8>,
@@ -58,14 +76,9 @@ impl Shape {
         })
     }
 
-    /// As the decoder reads it: the kind, by the place of the stream's pointer, the length in two bytes, the bytes.
+    /// As the decoder reads it: the kind, the length in two bytes, the bytes.
     pub(super) fn bytes(&self) -> Vec<u8> {
-        let kind = if self.kind == BODY {
-            BODY
-        } else {
-            4 * self.kind
-        };
-        [&[kind], &self.length.to_le_bytes()[..], &self.bytes].concat()
+        [&[self.kind], &self.length.to_le_bytes()[..], &self.bytes].concat()
     }
 }
 
@@ -132,36 +145,82 @@ fn take_apart(module: &[u8], body: &FunctionBody<'_>, pieces: &mut Pieces) -> Re
     let mut operators = body.get_operators_reader()?;
     let locals = part(module, body.range().start..operators.original_position())?;
     pieces.add(BODY, &[&[0; LENGTH], locals].concat())?;
+    let mut instructions = Vec::new();
     while !operators.eof() {
         let start = operators.original_position();
         let operator = operators.read()?;
-        let bytes = part(module, start..operators.original_position())?;
-        if operators.eof() {
-            ensure!(bytes == [END], "a body ends with {operator:?}");
-            break;
-        }
-        let (kind, start) = number_of(&operator, bytes.len());
-        let (shape, numbers) = bytes
-            .split_at_checked(start)
-            .context("an instruction is too short")?;
-        pieces.add(kind, shape)?;
-        if let Some(stream) = usize::from(kind).checked_sub(1) {
-            pieces.numbers[stream].extend(numbers);
-            let more = numbers.iter().filter(|byte| **byte < 0x80).skip(1);
-            for _ in more {
-                pieces.add(kind, &[])?;
+        instructions.push((
+            operator,
+            part(module, start..operators.original_position())?,
+        ));
+    }
+    let (_, last) = instructions.pop().context("a body has no end")?;
+    ensure!(last == [END], "a body ends with {last:?}");
+    let mut ranks = Ranks::default();
+    for (index, (operator, bytes)) in instructions.iter().enumerate() {
+        let next = instructions.get(index + 1).map(|(next, _)| next);
+        match operator {
+            Operator::LocalGet { local_index } => {
+                let rank = ranks.used(*local_index)?;
+                if usize::from(rank) < RANKS {
+                    pieces.add(RANK_0 + rank, &bytes[..1])?;
+                } else {
+                    pieces.add_with(4 * GET + RANK, &bytes[..1], &leb(rank.into()))?;
+                }
+            }
+            Operator::LocalSet { local_index } | Operator::LocalTee { local_index } => {
+                let rank = ranks.used(*local_index)?;
+                pieces.add_with(4 * SET + RANK, &bytes[..1], &leb(rank.into()))?;
+            }
+            operator => {
+                let (stream, start) = number_of(operator, next, bytes.len());
+                let (shape, numbers) = bytes
+                    .split_at_checked(start)
+                    .context("an instruction is too short")?;
+                match in_units(stream, shape, numbers) {
+                    Some(units) => pieces.add_with(4 * stream + UNITS, shape, &leb(units))?,
+                    None => pieces.add_with(4 * stream, shape, numbers)?,
+                }
             }
         }
     }
     Ok(())
 }
 
+/// The locals of a function, the one used last first.
+struct Ranks(Vec<u32>);
+
+impl Default for Ranks {
+    fn default() -> Self {
+        Self((0..LOCALS_MAX as u32).collect())
+    }
+}
+
+impl Ranks {
+    /// The rank of a local, which is used now.
+    fn used(&mut self, local: u32) -> Result<u8> {
+        let rank = self.0.iter().position(|known| *known == local);
+        let rank = rank.with_context(|| format!("a function has a local {local}"))?;
+        self.0[..=rank].rotate_right(1);
+        Ok(u8::try_from(rank)?)
+    }
+}
+
+/// An offset in units of the alignment, if it is a multiple of that.
+fn in_units(stream: u8, shape: &[u8], numbers: &[u8]) -> Option<u32> {
+    let alignment = shape.last().filter(|_| stream == OFFSET)?;
+    let bits = numbers.iter().zip((0..).step_by(7));
+    let offset = bits.fold(0, |offset, (byte, shift)| {
+        offset | u64::from(byte & 0x7f) << shift
+    });
+    let units = u32::try_from(offset >> alignment).ok()?;
+    (u64::from(units) << alignment == offset).then_some(units)
+}
+
 /// The stream of the numbers that an instruction ends with, and how many bytes there are before them.
-fn number_of(operator: &Operator<'_>, length: usize) -> (u8, usize) {
+fn number_of(operator: &Operator<'_>, next: Option<&Operator<'_>>, length: usize) -> (u8, usize) {
     match operator {
-        Operator::LocalGet { .. } | Operator::LocalSet { .. } | Operator::LocalTee { .. } => {
-            (LOCAL, 1)
-        }
+        Operator::I32Const { .. } if matches!(next, Some(Operator::I32Add)) => (ADDEND, 1),
         Operator::I32Const { .. } => (I32, 1),
         Operator::I64Const { .. } => (I64, 1),
         Operator::Call { .. } => (FUNCTION, 1),
@@ -214,6 +273,20 @@ struct Pieces {
 }
 
 impl Pieces {
+    /// Adds a shape and the numbers behind it. Those after the first are shapes of no bytes.
+    fn add_with(&mut self, kind: u8, bytes: &[u8], numbers: &[u8]) -> Result<()> {
+        self.add(kind, bytes)?;
+        let stream = usize::from((kind & !UNITS) / 4);
+        if let Some(stream) = stream.checked_sub(1) {
+            self.numbers[stream].extend(numbers);
+            let more = numbers.iter().filter(|byte| **byte < 0x80).skip(1);
+            for _ in more {
+                self.add(kind, &[])?;
+            }
+        }
+        Ok(())
+    }
+
     fn add(&mut self, kind: u8, bytes: &[u8]) -> Result<()> {
         let shape = Shape::of(kind, bytes)?;
         let next = self.shapes.len();
