@@ -3,6 +3,7 @@
 use crate::fields::{Field, FieldValue, Fields};
 use crate::json::Reader;
 use crate::lesson_id::LessonId;
+use crate::list;
 use crate::progress::{LessonProgress, TIME_MS_MAX};
 
 /// One row of `GET /api/v1/learning/progress/`. The dates keep the backend's microseconds.
@@ -40,7 +41,25 @@ pub fn parse_rows(json: &str) -> Result<Rows, NotRows> {
     if is_array != Some(true) || !reader.is_at_end() {
         return Err(NotRows);
     }
+    sort(&mut rows.rows);
     Ok(rows)
+}
+
+/// Sorts rows by lesson, those of one lesson as they came: added to a [`LessonMap`] in any other order, every one
+/// of them moves those before it.
+///
+/// [`LessonMap`]: crate::lesson_map::LessonMap
+fn sort(rows: &mut Vec<Row>) {
+    if rows.is_sorted_by_key(|row| row.lesson_id) {
+        return;
+    }
+    let places = rows.iter().enumerate();
+    let mut order: Vec<_> = places
+        .map(|(place, row)| (row.lesson_id.get(), place))
+        .collect();
+    list::sort(&mut order);
+    let row = |(_, place): &(u64, usize)| rows.get(*place).cloned();
+    *rows = order.iter().filter_map(row).collect();
 }
 
 /// Reads the next value. Whether it is an array.
