@@ -67,6 +67,7 @@ async function initOf({ body, lesson_id: lessonId }, signal) {
     headers,
     credentials: settings.credentials,
     cache: "no-store",
+    mode: "cors",
     // What is the learner's goes nowhere else.
     redirect: "manual",
     // The page may be gone before it is sent.
