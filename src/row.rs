@@ -146,6 +146,24 @@ mod tests {
     }
 
     #[test]
+    fn rows_come_by_lesson_and_those_of_one_as_they_came() {
+        let row = |id: u64, time_ms: u64| {
+            let row = ROW.replace("\"lesson_id\":4", &format!("\"lesson_id\":{id}"));
+            row.replace("1000", &time_ms.to_string())
+        };
+        let mut rows = vec![row(3, 7), row(9, 1), row(3, 5), row(3, 6)];
+        // A map of so many in descending order would take minutes.
+        rows.extend((10..100_000).rev().map(|id| row(id, 0)));
+        let read = parse_rows(&format!("[{}]", rows.join(","))).unwrap().rows;
+        let first = read.iter().take(4);
+        let first: Vec<_> = first
+            .map(|row| (row.lesson_id.get(), row.progress.time_ms))
+            .collect();
+        assert_eq!(first, [(3, 7), (3, 5), (3, 6), (9, 1)]);
+        assert!(read.is_sorted_by_key(|row| row.lesson_id));
+    }
+
+    #[test]
     fn what_is_no_array_is_an_error() {
         for wrong in [
             "",
