@@ -149,7 +149,7 @@ mod tests {
     fn rows_come_by_lesson_and_those_of_one_as_they_came() {
         let row = |id: u64, time_ms: u64| {
             let row = ROW.replace("\"lesson_id\":4", &format!("\"lesson_id\":{id}"));
-            row.replace("1000", &time_ms.to_string())
+            row.replace("\"time_ms\":1000", &format!("\"time_ms\":{time_ms}"))
         };
         let mut rows = vec![row(3, 7), row(9, 1), row(3, 5), row(3, 6)];
         // A map of so many in descending order would take minutes.
