@@ -3,6 +3,7 @@
 use crate::fields::{Field, FieldValue, Fields};
 use crate::json::Reader;
 use crate::lesson_id::LessonId;
+use crate::list;
 use crate::progress::{LessonProgress, TIME_MS_MAX};
 
 /// One row of `GET /api/v1/learning/progress/`. The dates keep the backend's microseconds.
@@ -40,7 +41,25 @@ pub fn parse_rows(json: &str) -> Result<Rows, NotRows> {
     if is_array != Some(true) || !reader.is_at_end() {
         return Err(NotRows);
     }
+    sort(&mut rows.rows);
     Ok(rows)
+}
+
+/// Sorts rows by lesson, those of one lesson as they came: added to a [`LessonMap`] in any other order, every one
+/// of them moves those before it.
+///
+/// [`LessonMap`]: crate::lesson_map::LessonMap
+fn sort(rows: &mut Vec<Row>) {
+    if rows.is_sorted_by_key(|row| row.lesson_id) {
+        return;
+    }
+    let places = rows.iter().enumerate();
+    let mut order: Vec<_> = places
+        .map(|(place, row)| (row.lesson_id.get(), place))
+        .collect();
+    list::sort(&mut order);
+    let row = |(_, place): &(u64, usize)| rows.get(*place).cloned();
+    *rows = order.iter().filter_map(row).collect();
 }
 
 /// Reads the next value. Whether it is an array.
@@ -124,6 +143,24 @@ mod tests {
             let rows = parse_rows(&format!("[{wrong},{ROW}]")).unwrap();
             assert_eq!((rows.rows.len(), rows.has_others), (1, true), "{wrong}");
         }
+    }
+
+    #[test]
+    fn rows_come_by_lesson_and_those_of_one_as_they_came() {
+        let row = |id: u64, time_ms: u64| {
+            let row = ROW.replace("\"lesson_id\":4", &format!("\"lesson_id\":{id}"));
+            row.replace("\"time_ms\":1000", &format!("\"time_ms\":{time_ms}"))
+        };
+        let mut rows = vec![row(3, 7), row(9, 1), row(3, 5), row(3, 6)];
+        // A map of so many in descending order would take minutes.
+        rows.extend((10..100_000).rev().map(|id| row(id, 0)));
+        let read = parse_rows(&format!("[{}]", rows.join(","))).unwrap().rows;
+        let first = read.iter().take(4);
+        let first: Vec<_> = first
+            .map(|row| (row.lesson_id.get(), row.progress.time_ms))
+            .collect();
+        assert_eq!(first, [(3, 7), (3, 5), (3, 6), (9, 1)]);
+        assert!(read.is_sorted_by_key(|row| row.lesson_id));
     }
 
     #[test]

@@ -28,6 +28,9 @@ struct Device {
     content: Rc<RefCell<BTreeMap<String, String>>>,
     quota: Rc<Cell<Option<usize>>>,
     is_blocked: Rc<Cell<bool>>,
+    /// How many uses there were, and at which it fails.
+    uses: Rc<Cell<u32>>,
+    fails_at: Rc<Cell<u32>>,
 }
 
 impl Device {
@@ -51,7 +54,8 @@ impl Device {
     }
 
     fn access(&self) -> Result<(), StorageError> {
-        if self.is_blocked.get() {
+        self.uses.set(self.uses.get() + 1);
+        if self.is_blocked.get() || self.uses.get() == self.fails_at.get() {
             return Err(StorageError("SecurityError: denied".to_owned()));
         }
         Ok(())
@@ -207,6 +211,32 @@ fn storage_that_is_blocked_in_mid_use_loses_nothing_that_it_had() {
     page.assert_storage("memory", &["SecurityError"]);
     device.is_blocked.set(false);
     assert_eq!(Page::open(&device).time_of(4), Some(10));
+}
+
+/// Records on lesson 4, with time to fold in between; 100 ms in all.
+fn record_100_ms(page: &mut Page) {
+    for time_ms in [10, 20, 30, 40] {
+        page.add_time(4, time_ms);
+        page.wait_s(5);
+    }
+}
+
+#[test]
+fn storage_that_fails_once_at_any_use_loses_nothing_that_it_had_and_doubles_nothing() {
+    let whole = Device::default();
+    record_100_ms(&mut Page::open(&whole));
+    assert!(whole.uses.get() > 30, "{} uses", whole.uses.get());
+    for fails_at in 1..=whole.uses.get() {
+        let device = Device::default();
+        device.fails_at.set(fails_at);
+        let mut page = Page::open(&device);
+        record_100_ms(&mut page);
+        assert_eq!(page.time_of(4), Some(100), "at use {fails_at}");
+        let is_in_memory = page.storage().0 == "memory";
+        let kept = Page::open(&device).time_of(4).unwrap_or(0);
+        assert!(kept <= 100, "{kept} at use {fails_at}");
+        assert!(kept == 100 || is_in_memory, "{kept} at use {fails_at}");
+    }
 }
 
 #[test]

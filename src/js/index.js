@@ -126,7 +126,8 @@ let latest;
 export function startSync(options) {
   if (!isReady()) return { ...server.startSync(), syncNow: () => syncProgress() };
   const stopListening = listen();
-  configureProgress({ ...options, enabled: options?.enabled ?? true });
+  const { enabled } = { __proto__: null, ...options };
+  configureProgress({ ...options, enabled: enabled ?? true });
   const handle = {
     syncNow: () => syncProgress(),
     stop() {
@@ -161,7 +162,7 @@ export function configureProgress(options) {
     isTelling = true;
     guarded(() => watchStatus((status) => settings.onStatus?.(status)));
   }
-  enter(() => apply(options ?? {}));
+  enter(() => apply(options));
 }
 
 export function forgetUser(user) {

@@ -17,7 +17,9 @@ export const settings = {
 };
 
 /** Takes settings and hands the engine those that matter to it; one left out keeps its value. */
-export function apply(options) {
+export function apply(given) {
+  // A `baseUrl` that something has put into `Object.prototype` is not the app's.
+  const options = { __proto__: null, ...given };
   for (const name of Object.keys(settings)) {
     if (options[name] !== undefined) settings[name] = options[name];
   }

@@ -47,7 +47,7 @@ async function withLock(signal, call) {
   const timer = setTimeout(giveUp, LOCK_TIMEOUT_MS);
   signal.addEventListener("abort", giveUp);
   try {
-    await navigator.locks.request(LOCK, { signal: waiting.signal }, () => {
+    await navigator.locks.request(LOCK, { __proto__: null, signal: waiting.signal }, () => {
       granted = true;
       return call();
     });

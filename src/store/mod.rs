@@ -74,6 +74,8 @@ pub struct Store<S> {
     device: S,
     /// Takes the device's place when that cannot be used.
     memory: Option<MemoryStorage>,
+    /// Whether the device has what is pending here, and cannot be told that it was sent: it would send it again.
+    is_stranded: bool,
     database: Database,
     /// The stored document with everything that the journals have beyond it.
     document: Document,
@@ -125,6 +127,7 @@ impl<S: Storage> Store<S> {
         let mut store = Self {
             device,
             memory: None,
+            is_stranded: false,
             database: Database::default(),
             document: Document::new(device_id, identity.locale.clone()),
             stored: None,
@@ -197,8 +200,8 @@ impl<S: Storage> Store<S> {
     /// this returns. Whether it may be sent; the fault says why not. What is written down must last as long
     /// as what it was composed of: the device would send that again.
     pub fn write_down(&mut self, now: Now, batch: Batch) -> bool {
-        if matches!(self.fault, Some(StorageFault::NoRoomForAnother(_))) && self.device_has_owner()
-        {
+        let lacks_room = matches!(self.fault, Some(StorageFault::NoRoomForAnother(_)));
+        if self.is_stranded || lacks_room && self.device_has_owner() {
             return false;
         }
         // What it was composed on must be stored before it is.
@@ -428,6 +431,9 @@ impl<S: Storage> Store<S> {
     /// Goes on in memory, with the document at hand.
     fn detach(&mut self, now: Now, fault: StorageFault) {
         self.fault = Some(fault);
+        // Of the learner who left, `write_down` asks the device.
+        self.is_stranded = matches!(self.fault, Some(StorageFault::Blocked(_)))
+            && self.document.pending_count() > 0;
         self.memory = Some(MemoryStorage::default());
         self.stored = None;
         self.is_changed = true;

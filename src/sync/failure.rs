@@ -57,6 +57,11 @@ impl Failure {
                 ErrorCode::Server,
                 joined(&["The backend failed (status ", &decimal(status.into()), "). Nothing is lost; it is tried again."]),
             ),
+            // A browser says 0 of a redirect that it does not follow.
+            Answer::Response { status: 0 | 300..=399, .. } => Self::new(
+                ErrorCode::BadResponse,
+                "The backend redirects elsewhere, where nothing is sent. Check `baseUrl` (https, the host's own name) and what redirects (a login page, a proxy?). Nothing is lost; it is tried again.".to_owned(),
+            ),
             Answer::Response { status, .. } => Self::refused(status),
         }
     }
@@ -88,7 +93,7 @@ impl Failure {
             joined(&[
                 "The answer to ",
                 to,
-                " is not what the backend's contract says (a login page, a proxy?). Nothing is lost; it is tried again.",
+                " is not what the backend's contract says (a login page, a proxy, more than 32 MB?). Nothing is lost; it is tried again.",
             ]),
         )
     }

@@ -2,17 +2,22 @@
 
 use crate::account::Refusal;
 use crate::json::Json;
+use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
 
 /// The longest reason that is kept of a refused lesson, in characters.
 const REASON_CHARS_MAX: usize = 300;
 
-/// The lessons that a 400 names, with the fields it finds invalid (backend contract, "Batches"). Empty
-/// if the body is anything else.
-pub fn named_lessons(body: &str) -> LessonMap<Refusal> {
-    LessonMap::read(Json::read(body).get("lessons"), |errors| {
-        Some(refusal(errors))
-    })
+/// The lessons that were sent and that a 400 names, with the fields it finds invalid (backend contract,
+/// "Batches"). Empty if the body is anything else.
+pub fn named_lessons(body: &str, was_sent: impl Fn(LessonId) -> bool) -> LessonMap<Refusal> {
+    let mut named = LessonMap::default();
+    for (key, errors) in Json::read(body).get("lessons").members() {
+        if let Some(id) = LessonId::from_key(key).filter(|id| was_sent(*id)) {
+            named.insert(id, refusal(errors));
+        }
+    }
+    named
 }
 
 /// The refusal of a single lesson by an answer that names none.
@@ -75,12 +80,12 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson_id::LessonId;
 
     #[test]
     fn every_named_lesson_is_refused_with_its_fields_and_words() {
         let named = named_lessons(
-            r#"{"lessons":{"9":{"percent":["Trop grand.","Vraiment."],"time_ms":["Négatif."]},"abc":{"percent":[]},"10":["Non."]}}"#,
+            r#"{"lessons":{"9":{"percent":["Trop grand.","Vraiment."],"time_ms":["Négatif."]},"abc":{"percent":[]},"10":["Non."],"11":["Hum."]}}"#,
+            |id| id.get() != 11,
         );
         let nine = named.get(LessonId::new(9).unwrap()).unwrap();
         assert_eq!(nine.fields, ["percent", "time_ms"]);
@@ -103,7 +108,7 @@ mod tests {
             r#"{"lessons":["x"]}"#,
             r#"{"detail":"x"}"#,
         ] {
-            assert!(named_lessons(body).is_empty(), "{body}");
+            assert!(named_lessons(body, |_| true).is_empty(), "{body}");
         }
     }
 

@@ -305,3 +305,24 @@ fn signing_in_again_as_the_same_learner_goes_on() {
     device.wait(&mut server, 600_000, always);
     assert_eq!(server_time(&server, A, 4), 111);
 }
+
+#[test]
+fn a_redirect_leaves_in_doubt_whether_the_import_was_merged() {
+    for variant in BOTH {
+        for status in [0, 301, 302, 303, 307, 308] {
+            let mut server = Server::new(variant);
+            let mut device = settled_device(&mut server);
+            device.read(4, 11);
+            device.sync_with(&mut server, first_import(Fate::intercepted(status, "")));
+            let error = device.client.status().last_error.unwrap();
+            assert_eq!(error.code, ErrorCode::BadResponse, "{status}");
+            assert!(error.message.contains("redirects"), "{}", error.message);
+            assert_eq!(device.client.document().in_flight.len(), 1, "{status}");
+            device.take_requests();
+            device.wait(&mut server, 55_000, always);
+            assert!(!device.take_requests().contains(&Import), "not yet");
+            device.wait(&mut server, 600_000, always);
+            assert_eq!((server_time(&server, A, 4), pending(&device)), (111, 0));
+        }
+    }
+}

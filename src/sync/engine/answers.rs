@@ -33,7 +33,7 @@ pub(super) enum Verdict {
 
 impl Verdict {
     /// What this answer says. A proxy's page with status 200 says nothing: only the contract's own
-    /// body does.
+    /// body does. Nor does a redirect, which is not followed: what sends it may have merged before.
     pub(super) fn of(answer: &Answer, is_contract: impl Fn(&str) -> bool) -> Self {
         match answer {
             Answer::Response {
@@ -42,7 +42,7 @@ impl Verdict {
                 ..
             } if is_contract(body) => Self::Merged,
             Answer::Response {
-                status: 200..=299 | 500..=599,
+                status: 0 | 200..=399 | 500..=599,
                 ..
             }
             | Answer::Lost
@@ -188,11 +188,10 @@ impl Engine {
             return;
         };
         let mut refused = if status == 400 {
-            named_lessons(body)
+            named_lessons(body, |id| batch.lessons.contains(id))
         } else {
             Default::default()
         };
-        refused.retain(|id, _| batch.lessons.contains(id));
         if refused.is_empty() {
             self.lessons_max = (batch.lessons.len() / 2).max(1);
             if let (1, Some((id, _))) = (batch.lessons.len(), batch.lessons.iter().next()) {
