@@ -152,7 +152,7 @@ mod tests {
             row.replace("\"time_ms\":1000", &format!("\"time_ms\":{time_ms}"))
         };
         let mut rows = vec![row(3, 7), row(9, 1), row(3, 5), row(3, 6)];
-        // A map of so many in descending order would take minutes.
+        // A map of so many in descending order would take long.
         rows.extend((10..100_000).rev().map(|id| row(id, 0)));
         let read = parse_rows(&format!("[{}]", rows.join(","))).unwrap().rows;
         let first = read.iter().take(4);
