@@ -48,8 +48,8 @@
       (local.set $number (i32.add (local.get $number) (i32.const 1)))
       (br_if $locals (i32.lt_u (local.get $number) (i32.const 256))))
 
-    (local.set $out (i32.load offset=552 (i32.const 0)))
-    (local.set $shape (i32.load offset=548 (i32.const 0)))
+    (local.set $out (i32.load offset=556 (i32.const 0)))
+    (local.set $shape (i32.load offset=552 (i32.const 0)))
     (loop $shapes
       (i32.store offset=1024 (local.get $at) (local.get $shape))
       (local.set $at (i32.add (local.get $at) (i32.const 4)))

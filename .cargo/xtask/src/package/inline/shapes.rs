@@ -13,11 +13,11 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use anyhow::{Context, Result, ensure};
-use wasmparser::{FunctionBody, Operator, Parser, Payload};
+use anyhow::{Context, Result, bail, ensure};
+use wasmparser::{FunctionBody, Operator, Parser, Payload, ValType};
 
 /// The streams of numbers, in their order. Those of instructions come before, those of shapes behind.
-pub(super) const NUMBERS: usize = 8;
+pub(super) const NUMBERS: usize = 9;
 const GET: u8 = 1;
 const SET: u8 = 2;
 const OFFSET: u8 = 3;
@@ -27,6 +27,8 @@ const I32: u8 = 5;
 const I64: u8 = 6;
 const FUNCTION: u8 = 7;
 const LABEL: u8 = 8;
+/// How many locals of a type a function has.
+const COUNT: u8 = 9;
 
 /// The number in the stream is a local's rank.
 const RANK: u8 = 1;
@@ -143,8 +145,13 @@ fn part(module: &[u8], range: Range<u64>) -> Result<&[u8]> {
 
 fn take_apart(module: &[u8], body: &FunctionBody<'_>, pieces: &mut Pieces) -> Result<()> {
     let mut operators = body.get_operators_reader()?;
-    let locals = part(module, body.range().start..operators.original_position())?;
-    pieces.add(BODY, &[&[0; LENGTH], locals].concat())?;
+    let locals = body.get_locals_reader()?;
+    pieces.add(BODY, &[&[0; LENGTH], &*leb(locals.get_count())].concat())?;
+    for group in locals {
+        let (count, ty) = group?;
+        pieces.add_with(4 * COUNT, &[], &leb(count))?;
+        pieces.add(0, &[code_of(ty)?])?;
+    }
     let mut instructions = Vec::new();
     while !operators.eof() {
         let start = operators.original_position();
@@ -185,6 +192,16 @@ fn take_apart(module: &[u8], body: &FunctionBody<'_>, pieces: &mut Pieces) -> Re
         }
     }
     Ok(())
+}
+
+fn code_of(ty: ValType) -> Result<u8> {
+    Ok(match ty {
+        ValType::I32 => 0x7f,
+        ValType::I64 => 0x7e,
+        ValType::F32 => 0x7d,
+        ValType::F64 => 0x7c,
+        ValType::V128 | ValType::Ref(_) => bail!("a function has a local of the type {ty}"),
+    })
 }
 
 /// The locals of a function, the one used last first.
