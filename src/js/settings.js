@@ -16,8 +16,9 @@ export const settings = {
   onStatus: undefined,
 };
 
-/** Takes settings and hands the engine those that matter to it; one left out keeps its value. */
-export function apply(options) {
+/** Takes settings and hands the engine those that matter to it; one left out keeps its value. An engine that takes
+    the place of one that failed is told so: the app has not said anything anew. */
+export function apply(options, failed) {
   for (const name of Object.keys(settings)) {
     if (options[name] !== undefined) settings[name] = options[name];
   }
@@ -32,6 +33,7 @@ export function apply(options) {
     intervalMs,
     Boolean(csrf),
     storage === "indexeddb",
+    failed,
   );
 }
 
