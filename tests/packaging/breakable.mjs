@@ -4,7 +4,8 @@
  * For `before`: every call of the module's exports, and every call that it makes in its turn, can be made to trap.
  *
  * `breaking.plan` says where: in the export of this `name` (any, by default), at the `nth` call out of it (0: before
- * it does anything), that one done `after` or not, so many `times`.
+ * it does anything), that one done `after` or not, so many `times`. What then happens is a trap, or the stack
+ * `overflows`.
  */
 export function breakable() {
   // (module (func (export "f") unreachable))
@@ -19,13 +20,17 @@ export function breakable() {
   let running;
   let calls = 0;
 
+  const overflow = () => 1 + overflow();
+
   const isPlanned = () => {
     const { plan } = breaking;
     return plan && (plan.name ?? running) === running && plan.nth === calls;
   };
   const fail = () => {
     breaking.failures++;
+    const { overflows } = breaking.plan;
     if (--breaking.plan.times === 0) breaking.plan = undefined;
+    if (overflows) overflow();
     trap();
   };
 

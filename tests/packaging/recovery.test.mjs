@@ -36,7 +36,7 @@ test(`${FAILURES} failures in a row: each next call works, and time is recorded 
     lp.markLessonSeen(4);
     for (let index = 0; index < failures; index++) {
       // It asks both clocks, then it stores.
-      const plan = { nth: index % 4, after: index % 2 === 1, times: 1 };
+      const plan = { nth: index % 4, after: index % 2 === 1, times: 1, overflows: index % 5 === 0 };
       breaking.plan = plan;
       const failed = lp.addLessonTime(4, 7);
       if (breaking.plan) throw new Error(`failure ${index} did not happen`);
