@@ -59,6 +59,11 @@ impl<S: Storage> Client<S> {
         self.lesson_time.begin(now, id, limits)
     }
 
+    /// What is tracked was so before, in the same page: see [`LessonTime::resume`].
+    pub fn resume_lesson_time(&mut self, now: Now, inactive_ms: u64) {
+        self.lesson_time.resume(now, inactive_ms);
+    }
+
     /// Ends what [`Self::begin_lesson_time`] began; a second time, it does nothing.
     pub fn end_lesson_time(&mut self, now: Now, tracking: u32) {
         self.pause_lesson_time(now);
@@ -135,6 +140,11 @@ impl<S: Storage> Client<S> {
             self.pause_lesson_time(now);
         }
         self.engine.handle_options(now, &mut self.store, options);
+    }
+
+    /// Takes the place of a client that failed, in the same page: see [`Engine::resume`].
+    pub fn resume(&mut self, now: Now, options: SyncOptions, failed: String) {
+        self.engine.resume(now, options, failed);
     }
 
     /// The app says again that the learner of the settings is signed in.

@@ -137,11 +137,23 @@ pub fn upsert(
     })
 }
 
-/// Begins to count the time on a lesson: what `end_lesson_time` takes.
+/// Begins to count the time on a lesson: what `end_lesson_time` takes. If the learner has been inactive since before,
+/// it was counted already, by a client that failed.
 #[wasm_bindgen]
-pub fn begin_lesson_time(lesson_id: f64, idle_ms: f64, max_ms: f64) -> Option<u32> {
+pub fn begin_lesson_time(
+    lesson_id: f64,
+    idle_ms: f64,
+    max_ms: f64,
+    inactive_ms: f64,
+) -> Option<u32> {
     let id = LessonId::from_f64(lesson_id)?;
-    with(|client| client.begin_lesson_time(now(), id, Limits::new(idle_ms, max_ms)))
+    with(|client| {
+        let tracking = client.begin_lesson_time(now(), id, Limits::new(idle_ms, max_ms));
+        if inactive_ms >= 1.0 {
+            client.resume_lesson_time(now(), inactive_ms as u64);
+        }
+        tracking
+    })
 }
 
 #[wasm_bindgen]
@@ -224,7 +236,8 @@ pub fn set_last_sync_at(at: Option<String>) {
     with(|client| client.set_last_sync_at(now(), at));
 }
 
-/// `user` counts if `has_user`; none is nobody. Without it, it stays who it was.
+/// `user` counts if `has_user`; none is nobody. Without it, it stays who it was. `failed` says what became of the
+/// client before, which had these settings.
 #[wasm_bindgen]
 pub fn set_options(
     enabled: bool,
@@ -233,6 +246,7 @@ pub fn set_options(
     interval_ms: Option<f64>,
     csrf: bool,
     prefers_database: bool,
+    failed: Option<String>,
 ) {
     let interval_ms = interval_ms
         .filter(|interval_ms| !interval_ms.is_nan())
@@ -252,6 +266,10 @@ pub fn set_options(
             interval_ms,
             csrf,
         };
+        if let Some(failed) = failed {
+            client.resume(now(), options, failed);
+            return;
+        }
         client.handle_options(now(), options);
         if has_user {
             client.handle_sign_in(now());

@@ -16,7 +16,7 @@ import {
 import { failedStatus } from "./failure.js";
 import { inTransaction, show } from "./indexed-db.js";
 import { Listeners } from "./listeners.js";
-import { guarded, isRunning, whenFailed } from "./module.js";
+import { failures, guarded, isRunning, whenFailed } from "./module.js";
 import { send } from "./requests.js";
 import { csrfToken } from "./settings.js";
 import { status } from "./snapshots.js";
@@ -50,12 +50,11 @@ const changes = [];
 /** Hands a change of the document to the engine, as `enter` does; if the document is in the database, once
     this page has it alone. */
 export function change(call) {
-  if (guarded(databaseNeed)) return later(call);
-  guarded(call);
-  soon();
+  if (guarded(databaseNeed)) return later(() => guarded(call));
+  enter(call);
 }
 
-/** Hands a change to the engine once this page has the document alone, wherever it is. */
+/** Calls what hands a change to the engine once this page has the document alone, wherever it is. */
 export function later(call) {
   changes.push(call);
   soon();
@@ -63,7 +62,7 @@ export function later(call) {
 
 /** Makes the changes that wait. */
 function makeChanges() {
-  changes.splice(0).forEach((call) => guarded(call));
+  changes.splice(0).forEach((call) => call());
 }
 
 let isShowing = false;
@@ -79,8 +78,9 @@ function showSoon() {
 
 /** Lets the engine do what is due, or wakes it when it is. */
 function run() {
-  // A module that failed does nothing with what waits, and answers nothing.
+  // Without a module nothing is done with what waits, and nothing answered.
   if (!isRunning()) return makeChanges();
+  if (resting) return;
   guarded(() => {
     clearTimeout(timer);
     if (databaseNeed() === NEEDS_READING) showSoon();
@@ -136,18 +136,34 @@ function taskOf(call) {
   return () => port2.postMessage(null);
 }
 
-whenFailed(soon);
+let resting;
+
+/** The longest rest after a failure, in seconds. */
+const REST_S_MAX = 60;
+
+// What has failed may fail again: it is left alone for longer each time, unless the app asks.
+whenFailed(() => {
+  if (!resting) soon();
+  clearTimeout(resting);
+  resting = setTimeout(endRest, Math.min(failures, REST_S_MAX) * 1000);
+});
+
+function endRest() {
+  clearTimeout(resting);
+  resting = undefined;
+  soon();
+}
 
 /** Tells listeners what changed. */
 function announce() {
-  const presentVersion = isRunning() ? guarded(version, () => knownVersion) : knownVersion;
+  const presentVersion = guarded(version, () => knownVersion);
   if (presentVersion !== knownVersion) {
     knownVersion = presentVersion;
     progressListeners.call();
   }
   // Putting the status together takes longer than recording: it is done for those who ask.
   if (statusListeners.size === 0 && waiting.length === 0) return;
-  const presentStatus = isRunning() ? guarded(status, failedStatus) : failedStatus();
+  const presentStatus = guarded(status, failedStatus);
   if (presentStatus !== knownStatus) {
     knownStatus = presentStatus;
     statusListeners.call(presentStatus);
@@ -161,12 +177,13 @@ function announce() {
 
 /** Has a listener called with every status after the present one. Answers what ends that. */
 export function watchStatus(listener) {
-  if (statusListeners.size === 0) knownStatus = status();
+  if (statusListeners.size === 0) knownStatus = guarded(status);
   return statusListeners.add(listener);
 }
 
 /** Resolves once no attempt is under way, with the status. */
 export function whenSettled() {
+  endRest();
   return new Promise((resolve) => waiting.push(resolve));
 }
 
@@ -207,7 +224,7 @@ export function listen() {
 /** Whether there is a module to call. From the first time on, other tabs' changes are followed. */
 export function isReady() {
   if (isRunning() && knownVersion === undefined) {
-    knownVersion = version();
+    knownVersion = guarded(version, () => 0);
     on(window, "storage", ({ key }) => handleStorage(key ?? undefined));
     window.addEventListener("pagehide", endTurn);
     on(window, "pageshow", ({ persisted }) => persisted && handleReturn());

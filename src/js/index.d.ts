@@ -320,7 +320,7 @@ export interface SyncOptions {
  * - `offline`: the browser says that there is no network; an attempt follows when it is back.
  * - `backoff`: the last attempt failed; the next one is due at `nextAttemptAt`.
  * - `signed-out`: the backend refused the session, or `user` is `null`; waits for the app.
- * - `error`: nothing can be synchronised on this page: the package failed, or a newer version of it has taken
+ * - `error`: nothing can be synchronised on this page: the package cannot run, or a newer version of it has taken
  *   the stored document over. See `lastError` and `storage.reason`.
  */
 export type SyncState =
@@ -346,7 +346,8 @@ export type SyncState =
  * - `rejected`: the backend refused lessons as invalid; see {@link SyncStatus.rejected}.
  * - `bad-response`: the answer is not what the contract says, such as an HTML page.
  * - `headers`: the app's own `headers` function failed.
- * - `internal`: this package itself failed; recorded progress is kept.
+ * - `internal`: this package itself failed; recorded progress is kept. It was started again, unless the state is
+ *   `error`: then helpers answer as on a server.
  */
 export type SyncErrorCode =
   | "network"

@@ -43,7 +43,8 @@ function record(lessonId, change) {
 
 /** Asks the module; without one, or if it fails, answers as on a server. */
 function ask(call, onServer) {
-  return isReady() ? guarded(call, onServer) : onServer();
+  isReady();
+  return guarded(call, onServer);
 }
 
 export function markLessonSeen(lessonId) {
@@ -83,7 +84,8 @@ export function upsertLessonProgress(lessonId, update) {
 export function trackLessonTime(lessonId, options) {
   if (!isReady()) return server.trackLessonTime();
   checked(lessonId);
-  return track(() => beginLessonTime(lessonId, numberOrNaN(options?.idleMs), numberOrNaN(options?.maxMs)));
+  const limits = [numberOrNaN(options?.idleMs), numberOrNaN(options?.maxMs)];
+  return track((inactiveMs) => beginLessonTime(lessonId, ...limits, inactiveMs));
 }
 
 function numberOrAbsent(value) {
@@ -117,7 +119,7 @@ export function getProgressSummary(lessonIds) {
 }
 
 export function subscribe(listener) {
-  return ask(() => progressListeners.add(() => listener()), server.subscribe);
+  return isReady() ? progressListeners.add(() => listener()) : server.subscribe();
 }
 
 /** The handle of the last start: one before it must not stop what came after. */
@@ -147,7 +149,7 @@ export function getSyncStatus() {
 }
 
 export function subscribeSyncStatus(listener) {
-  return ask(() => watchStatus(listener), server.subscribeSyncStatus);
+  return isReady() ? watchStatus(listener) : server.subscribeSyncStatus();
 }
 
 export function getDiagnostics() {
@@ -160,9 +162,11 @@ export function configureProgress(options) {
   if (!isReady()) return;
   if (options?.onStatus && !isTelling) {
     isTelling = true;
-    guarded(() => watchStatus((status) => settings.onStatus?.(status)));
+    watchStatus((status) => settings.onStatus?.(status));
   }
-  enter(() => apply(options));
+  const call = () => apply(options);
+  // Who has signed in must be known to the module that is started again, too.
+  enter(call, () => guarded(call));
 }
 
 export function forgetUser(user) {

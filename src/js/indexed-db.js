@@ -10,7 +10,7 @@ import {
   load,
   prepare_transaction as prepareTransaction,
 } from "./glue.js";
-import { guarded } from "./module.js";
+import { failures, guarded } from "./module.js";
 
 const DATABASE = "lesson-progress";
 const STORE = "documents";
@@ -26,6 +26,7 @@ export async function show() {
 
 /** Does `work` on what the database has, and puts there what it wrote; if the page still `mayWork` then. */
 export async function inTransaction(mayWork, work) {
+  const before = failures;
   let loaded;
   let error;
   try {
@@ -33,18 +34,26 @@ export async function inTransaction(mayWork, work) {
       read(documents, (texts) => {
         if (!mayWork()) return;
         loaded = texts;
-        guarded(beginTransaction);
-        work();
-        const keys = guarded(prepareTransaction);
-        if (!keys) documents.transaction.abort();
-        else for (const key of JSON.parse(keys)) documents.put(documentToPut(key), key);
+        const abort = () => documents.transaction.abort();
+        guarded(() => {
+          beginTransaction();
+          work();
+          const keys = failures === before && prepareTransaction();
+          if (!keys) abort();
+          else for (const key of JSON.parse(keys)) documents.put(documentToPut(key), key);
+        }, abort);
       });
     });
   } catch (thrown) {
     error = String(thrown);
   }
-  if (loaded || error) guarded(() => endTransaction(error));
-  if (loaded && !error) await removeWhatLeft(loaded);
+  // A module that was started since knows nothing of it.
+  if (failures !== before || !(loaded || error)) return;
+  const remaining = guarded(() => {
+    endTransaction(error);
+    return keysInDatabase();
+  });
+  if (remaining && !error) await removeWhatLeft(loaded, JSON.parse(remaining));
 }
 
 /** Hands what the database has to the module, and to `then`. */
@@ -64,8 +73,7 @@ function read(documents, then) {
 }
 
 /** Removes the documents that came back from the database, unless another page has put newer ones there. */
-async function removeWhatLeft(loaded) {
-  const remaining = JSON.parse(guarded(keysInDatabase) ?? "[]");
+async function removeWhatLeft(loaded, remaining) {
   const left = [...loaded].filter(([key]) => !remaining.includes(key));
   if (left.length === 0) return;
   try {

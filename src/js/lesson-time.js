@@ -3,7 +3,7 @@
 
 import { end_lesson_time as endLessonTime, look } from "./glue.js";
 import { enter } from "./driver.js";
-import { guarded } from "./module.js";
+import { failures, guarded, isRunning } from "./module.js";
 
 /** What a learner does. Where a browser scrolls for a finger, that is heard by its touches alone. */
 const INPUTS = ["pointerdown", "pointermove", "keydown", "input", "wheel", "touchmove", "scroll"];
@@ -11,22 +11,29 @@ const INPUTS = ["pointerdown", "pointermove", "keydown", "input", "wheel", "touc
 /** What may change how the page is. One that is left may not have been hidden before. */
 const CHANGES = ["visibilitychange", "focus", "blur", "pagehide", "pageshow"];
 
-let trackings = 0;
+/** What is tracked, in the order in which it began. */
+const trackings = new Set();
 let listening;
 let timer;
 
-/** Begins to count time as the call does, which answers what is tracked. Answers what ends that. */
+/** When there was last something of the learner. */
+let activeAt;
+
+/** How long a module that does not answer is left alone. */
+const RETRY_MS = 500;
+
+/** Begins to count time as the call does, which takes how long ago there was something of the learner, and
+    answers what is tracked. Answers what ends that. */
 export function track(begin) {
-  const tracking = enter(begin);
-  if (trackings++ === 0) listen();
-  lookAround({});
-  let stopped = false;
+  const tracking = { begin };
+  if (trackings.size === 0) listen();
+  trackings.add(tracking);
+  lookAround({ type: "begin" });
   return () => {
-    if (stopped) return;
-    stopped = true;
-    enter(() => endLessonTime(tracking));
+    if (!trackings.delete(tracking)) return;
+    if (tracking.since === failures) enter(() => endLessonTime(tracking.id));
     lookAround({});
-    if (--trackings === 0) listening.abort();
+    if (trackings.size === 0) listening.abort();
   };
 }
 
@@ -43,7 +50,16 @@ function lookAround({ type }) {
   const hasInput = INPUTS.includes(type);
   // With input, which may come at any rate, nothing is recorded: the driver need not hear of it.
   const call = hasInput ? guarded : enter;
-  const waitMs = call(() => look(isVisible, document.hasFocus(), hasInput));
+  if (type) activeAt = performance.now();
+  const waitMs = call(() => {
+    for (const tracking of trackings) {
+      // What is new is begun, and after a failure everything.
+      if (tracking.since === failures) continue;
+      tracking.id = tracking.begin(performance.now() - activeAt);
+      tracking.since = failures;
+    }
+    return look(isVisible, document.hasFocus(), hasInput);
+  });
   clearTimeout(timer);
-  if (waitMs < Infinity) timer = setTimeout(lookAround, waitMs, {});
+  if (waitMs !== Infinity && isRunning()) timer = setTimeout(lookAround, waitMs ?? RETRY_MS, {});
 }

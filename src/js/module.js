@@ -2,15 +2,24 @@
 
 import { initSync, open } from "./glue.js";
 import { report } from "./report.js";
+import { apply, settings } from "./settings.js";
 import { bytes, decoder, streams } from "./wasm.js";
 
-/** `undefined` until the first use; then whether the module runs. */
+/** `undefined` while it is to be started with the next use; then whether the module runs. */
 let running;
+
+let compiled;
 
 /** Why the module does not run, in a sentence; `null` while it may. */
 let failure = null;
 
-/** Whether there is a module to call: in a browser, and it compiled, and it did not fail since. */
+/** What became of the module before this one, in a sentence. */
+let failed = "lesson-progress failed, for want of stack, and was started again. Please report it.";
+
+/** How often the module has failed: what was begun with one before is nothing to the present one. */
+export let failures = 0;
+
+/** Whether there is a module to call: in a browser, and it compiled, and it can be started again if it failed. */
 export function isRunning() {
   if (running === undefined) running = typeof window !== "undefined" && start();
   return running;
@@ -27,35 +36,45 @@ export function whenFailed(call) {
   tell = call;
 }
 
-/** Calls the module. If that fails, which is a bug in it, the page goes on without it. What else is thrown
-    comes from a value that the caller passed: that call does nothing, and the module goes on. */
+/** Calls the module. If it fails, it is started again with the next call. What else is thrown comes from a value
+    that the caller passed: that call does nothing, and the module goes on. */
 export function guarded(call, fallback) {
   try {
-    return call();
+    if (isRunning()) return call();
   } catch (error) {
-    report(error);
-    if (error instanceof WebAssembly.RuntimeError) {
-      running = false;
-      failure = `lesson-progress failed (${error}): what was recorded before is kept, and nothing is recorded until the page is loaded again. Please report it.`;
+    // Before anything is called: there may be no room on the stack for more.
+    running = undefined;
+    failures++;
+    // A stack that overflows, or memory that runs out, is an error of its own in Firefox.
+    if (/^(Runtime|Range|Internal)Error$/.test(error?.name)) {
+      failed = failure = `lesson-progress failed (${error}) and was started again: what was recorded before is kept. Please report it.`;
       tell();
+    } else {
+      running = true;
+      failures--;
     }
-    return fallback?.();
+    report(error);
   }
+  return fallback?.();
 }
 
 function start() {
   try {
-    initSync(decoded());
+    compiled ??= new WebAssembly.Module(decoded());
+    initSync(compiled);
     const random = crypto.getRandomValues(new Uint8Array(24));
     open(random, navigator.language || "");
+    if (failures) apply({ user: settings.user }, failed);
     return true;
   } catch (error) {
-    const advice =
-      globalThis.WebAssembly && error instanceof WebAssembly.CompileError
+    const advice = compiled
+      ? "What was recorded before is kept. Load the page again, and please report it."
+      : globalThis.WebAssembly && error instanceof WebAssembly.CompileError
         ? "If the page has a content security policy, add 'wasm-unsafe-eval' to its script-src."
         : "The browser may be too old.";
     failure = `lesson-progress could not be started (${error}): nothing is recorded. ${advice}`;
-    return false;
+    // The next call may have more room on the stack: its want shows as errors of any kind. A trap comes again.
+    return compiled && !(error instanceof WebAssembly.RuntimeError) ? undefined : false;
   }
 }
 

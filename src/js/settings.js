@@ -16,8 +16,9 @@ export const settings = {
   onStatus: undefined,
 };
 
-/** Takes settings and hands the engine those that matter to it; one left out keeps its value. */
-export function apply(given) {
+/** Takes settings and hands the engine those that matter to it; one left out keeps its value. An engine that takes
+    the place of one that failed is told so: the app has not said anything anew. */
+export function apply(given, failed) {
   // A `baseUrl` that something has put into `Object.prototype` is not the app's.
   const options = { __proto__: null, ...given };
   for (const name of Object.keys(settings)) {
@@ -34,6 +35,7 @@ export function apply(given) {
     intervalMs,
     Boolean(csrf),
     storage === "indexeddb",
+    failed,
   );
 }
 

@@ -1,6 +1,7 @@
 /* Taking turns with the other pages of the browser at the stored document. */
 
 import { claim, holds_claim as holdsClaim, settling_ms as settlingMs } from "./glue.js";
+import { failures, guarded } from "./module.js";
 
 const LOCK = "pp_progress_v1";
 
@@ -59,9 +60,10 @@ async function withLock(signal, call) {
 }
 
 async function alone(signal, hasLock, work) {
-  const isClaimed = claim(hasLock);
+  const before = failures;
+  const isClaimed = guarded(() => claim(hasLock));
   await settled(signal);
-  const mayWork = () => !signal.aborted && (hasLock || (isClaimed && holdsClaim()));
+  const mayWork = () => failures === before && !signal.aborted && (hasLock || (isClaimed && guarded(holdsClaim)));
   if (mayWork()) await work(mayWork);
 }
 

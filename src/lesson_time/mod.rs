@@ -134,6 +134,17 @@ impl LessonTime {
         id
     }
 
+    /// This takes the place of one that failed, in the same page: the page was on screen, and the learner did something
+    /// last so long ago.
+    pub fn resume(&mut self, now: Now, inactive_ms: u64) {
+        self.active_at = now.monotonic_ms.saturating_sub(inactive_ms);
+        self.page = Look {
+            is_visible: true,
+            has_focus: true,
+            has_input: false,
+        };
+    }
+
     /// The app ends a tracking; once it is ended, this does nothing. The lesson before goes on with the next look.
     /// What was counted is to be taken first: see [`Self::pause`].
     pub fn end(&mut self, id: u32) {

@@ -142,7 +142,8 @@ impl<S: Storage> Store<S> {
             signing_in: None,
             claim: None,
             fault: None,
-            version: 0,
+            // Those of a store before, in the same page, are others.
+            version: seed >> 12,
             random,
         };
         store.read_all(now);

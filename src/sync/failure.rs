@@ -17,7 +17,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    fn new(code: ErrorCode, message: String) -> Self {
+    pub(super) fn new(code: ErrorCode, message: String) -> Self {
         Self {
             error: SyncError { code, message },
             suspends: code == ErrorCode::SignedOut,

@@ -67,6 +67,8 @@ pub enum ErrorCode {
     BadResponse,
     /// The app's own headers could not be had.
     Headers,
+    /// This package itself failed, and was started again.
+    Internal,
 }
 
 impl ToJson for ErrorCode {
@@ -82,6 +84,7 @@ impl ToJson for ErrorCode {
             Self::Rejected => "rejected",
             Self::BadResponse => "bad-response",
             Self::Headers => "headers",
+            Self::Internal => "internal",
         });
     }
 }

@@ -2,6 +2,7 @@
 
 mod app_sends;
 mod clock;
+mod failures;
 mod going_hidden;
 mod learners;
 mod lesson_time;

@@ -356,3 +356,17 @@ fn a_session_that_counts_nothing_asks_for_nothing() {
     page.wait(HOUR_MS);
     assert_eq!((page.steps.len(), page.timer), (0, None));
 }
+
+#[test]
+fn what_takes_the_place_of_one_that_failed_counts_until_the_learner_is_idle_and_no_longer() {
+    let mut page = Page::open();
+    page.freeze(10 * MINUTE_MS);
+    assert_eq!(page.lesson_time.pause(page.now), None);
+    let id = page.lesson_time.begin(page.now, id(4), defaults());
+    page.lesson_time.resume(page.now, 90_000);
+    page.look();
+    page.wait(10 * MINUTE_MS);
+    assert_eq!(page.recorded_ms(4), 30_000);
+    page.end(id);
+    assert_eq!(page.recorded_ms(4), 30_000);
+}

@@ -83,7 +83,8 @@ impl Engine {
             going_hidden: GoingHidden::default(),
             known: Vec::new(),
             rows_read: None,
-            next_request_id: 0,
+            // An answer to a request of an engine before, in the same page, is not one to this one's.
+            next_request_id: seed as u32,
             offline_since: None,
             signed_out: false,
             lessons_max: BATCH_LESSONS_MAX,
@@ -122,6 +123,13 @@ impl Engine {
         if switched_on {
             self.start_anew(now);
         }
+    }
+
+    /// Takes the place of an engine that failed, in the same page: with its settings, of which nothing is new. `failed`
+    /// says what happened. It may happen again: the next attempt waits as after any failure.
+    pub fn resume(&mut self, now: Now, options: SyncOptions, failed: String) {
+        self.options = options;
+        self.fail(now, Failure::new(ErrorCode::Internal, failed));
     }
 
     /// The app says again who is signed in: if another page has signed in someone else meanwhile, that is

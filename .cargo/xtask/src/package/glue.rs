@@ -41,9 +41,11 @@ if (!('encodeInto' in cachedTextEncoder)) {
 ",
         "",
     ),
-    // Every way to hand the module over but the one that is used.
+    // Every way to hand the module over but the one that is used; and one that failed may be started again.
     (
         "
+    if (wasm !== undefined) return wasm;
+
 
     if (module !== undefined) {
         if (Object.getPrototypeOf(module) === Object.prototype) {
@@ -60,7 +62,6 @@ if (!('encodeInto' in cachedTextEncoder)) {
     const instance",
         "
     const imports = __wbg_get_imports();
-    module = new WebAssembly.Module(module);
     const instance",
     ),
     // What modules without `realloc` need.
