@@ -71,7 +71,7 @@ impl<T> LessonMap<T> {
 
     /// Keeps the lessons that `keep` says yes to.
     pub fn retain(&mut self, mut keep: impl FnMut(LessonId, &T) -> bool) {
-        self.entries.retain(|(id, value)| keep(*id, value));
+        list::retain(&mut self.entries, |(id, value)| keep(*id, value));
     }
 
     /// How many lessons there are.

@@ -4,6 +4,8 @@ use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
+use crate::list;
+
 /// Storage refused. The message is the environment's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StorageError(pub String);
@@ -92,7 +94,7 @@ impl Storage for MemoryStorage {
     }
 
     fn remove(&self, key: &str) -> Result<(), StorageError> {
-        self.with(|values| values.retain(|(name, _)| name != key));
+        self.with(|values| list::retain(values, |(name, _)| name != key));
         Ok(())
     }
 

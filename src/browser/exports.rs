@@ -34,10 +34,21 @@ thread_local! {
 /// Calls the client. It is away while it is called: a page that has replaced `localStorage` by something
 /// that calls a helper gets no answer there, and breaks nothing.
 fn with<T>(call: impl FnOnce(&mut Client<LocalStorage>) -> T) -> Option<T> {
-    let client = CLIENT.take()?;
+    let client = take()?;
     let answer = call(client);
-    CLIENT.set(Some(client));
+    put_back(client);
     Some(answer)
+}
+
+// Every export calls them.
+#[inline(never)]
+fn take() -> Option<&'static mut Client<LocalStorage>> {
+    CLIENT.take()
+}
+
+#[inline(never)]
+fn put_back(client: &'static mut Client<LocalStorage>) {
+    CLIENT.set(Some(client));
 }
 
 fn record(lesson_id: f64, change: &dyn Fn(Timestamp) -> Change) -> Option<Vec<f64>> {
@@ -79,7 +90,7 @@ pub fn open(random: &[u8], locale: String) {
     };
     let seed = u64::from_le_bytes(std::array::from_fn(|index| byte(16 + index)));
     let client = Client::open(LocalStorage, &identity, seed, now());
-    CLIENT.set(Some(Box::leak(Box::new(client))));
+    put_back(Box::leak(Box::new(client)));
 }
 
 #[wasm_bindgen]

@@ -139,13 +139,7 @@ impl Journal {
 
     /// Takes a batch back that the backend does not have.
     pub fn withdraw(&mut self, storage: &dyn Storage, batch_id: u32) {
-        self.entries.retain(|entry| {
-            let is_it = entry.batch_id() == Some(batch_id);
-            if is_it {
-                entry.remove(storage);
-            }
-            !is_it
-        });
+        self.remove(storage, &|entry| entry.batch_id() == Some(batch_id));
     }
 
     /// Opens new entries from here on.
@@ -155,7 +149,7 @@ impl Journal {
 
     /// Forgets what storage does not have.
     pub fn forget_missing(&mut self) {
-        self.entries.retain(|entry| entry.is_written);
+        self.retain(&mut |entry| entry.is_written);
         self.close();
     }
 
@@ -329,7 +323,7 @@ impl Journal {
         is_there: &dyn Fn(&Entry) -> bool,
     ) -> bool {
         let (writer, mut withdrawn) = (self.writer, false);
-        self.entries.retain_mut(|entry| {
+        self.retain(&mut |entry| {
             let stays = is_there(entry) || entry.may_be_missed(writer, now, kept);
             withdrawn |= !stays && !entry.is_in(kept);
             stays
@@ -392,13 +386,8 @@ impl Journal {
         };
         let staying = self.entries.iter().filter(|entry| !is_due(entry));
         let staying: Vec<EntryId> = staying.filter_map(shared_key).collect();
-        self.entries.retain(|entry| {
-            let stays =
-                !is_due(entry) || shared_key(entry).is_some_and(|key| staying.contains(&key));
-            if !stays {
-                entry.remove(storage);
-            }
-            stays
+        self.remove(storage, &|entry| {
+            is_due(entry) && shared_key(entry).is_none_or(|key| !staying.contains(&key))
         });
         if self.entries.is_empty() {
             self.latest = LessonMap::default();
@@ -433,17 +422,26 @@ impl Journal {
 
     /// Removes the entries of a learner, and those of nobody that a document has, which may be the learner's.
     pub fn forget(&mut self, storage: &dyn Storage, learner: &str, kept: &Watermarks) {
-        self.entries.retain(|entry| {
-            let is_theirs = match &entry.owner {
-                Some(owner) => owner == learner,
-                None => entry.is_in(kept),
-            };
-            if is_theirs {
-                entry.remove(storage);
-            }
-            !is_theirs
+        self.remove(storage, &|entry| match &entry.owner {
+            Some(owner) => owner == learner,
+            None => entry.is_in(kept),
         });
         self.close();
+    }
+
+    /// Forgets entries, with what holds them.
+    fn remove(&mut self, storage: &dyn Storage, is_it: &dyn Fn(&Entry) -> bool) {
+        self.retain(&mut |entry| {
+            let is_it = is_it(entry);
+            if is_it {
+                entry.remove(storage);
+            }
+            !is_it
+        });
+    }
+
+    fn retain(&mut self, keep: &mut dyn FnMut(&mut Entry) -> bool) {
+        list::retain(&mut self.entries, keep);
     }
 
     fn want_fold(&mut self, at: u64) {

@@ -89,7 +89,7 @@ impl Watermarks {
 
     /// Keeps the watermarks that `keep` says yes to.
     pub fn retain(&mut self, mut keep: impl FnMut(EntryId, &mut Watermark) -> bool) {
-        self.of.retain_mut(|(id, watermark)| keep(*id, watermark));
+        list::retain(&mut self.of, |(id, watermark)| keep(*id, watermark));
     }
 
     /// Reads what was written; what is not understood is left out.

@@ -9,6 +9,7 @@
 use super::learners::learner_key;
 use super::{StorageFault, Store};
 use crate::document::{DOCUMENT_KEY, is_stub};
+use crate::list;
 use crate::storage::{Storage, StorageError};
 
 /// A larger document is moved to the database; one that shrinks to half of it comes back. In bytes.
@@ -96,7 +97,7 @@ impl Database {
         stub: Option<String>,
     ) -> Result<(), StorageError> {
         if let Some(writes) = &mut self.writes {
-            writes.retain(|before| before.key != key);
+            list::retain(writes, |before| before.key != key);
             writes.push(Write {
                 key: key.to_owned(),
                 text: text.map(str::to_owned),
@@ -177,7 +178,7 @@ impl Database {
                 record.text = text;
             }
         }
-        self.records.retain(|record| record.stub.is_some());
+        list::retain(&mut self.records, |record| record.stub.is_some());
         Ok(())
     }
 }
