@@ -194,6 +194,7 @@ impl Account {
     }
 
     /// The lesson's time: what the backend has and what it has not, at most [`TIME_MS_MAX`].
+    #[inline(never)]
     pub fn time_ms(&self) -> u64 {
         let time_ms = self.base.unwrap_or(0).saturating_add(self.unsent);
         time_ms.min(TIME_MS_MAX)

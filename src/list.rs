@@ -9,6 +9,16 @@ pub fn insert<T>(list: &mut Vec<T>, place: usize, value: T) {
     list.insert(place, value);
 }
 
+/// Collects values: what is a trait's own for every kind of iterator would be as many functions of the WebAssembly
+/// module.
+pub fn collect<T>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut list = Vec::new();
+    for value in values {
+        list.push(value);
+    }
+    list
+}
+
 /// Keeps the values that `keep` says yes to.
 ///
 /// `Vec::retain` has two loops, the first as long as all stay: the WebAssembly module would have both for every list.

@@ -54,6 +54,11 @@ pub trait Storage {
     fn keys(&self) -> Result<Vec<String>, StorageError>;
 }
 
+/// The text under a key; `None` also if it cannot be read.
+pub(crate) fn readable(storage: &dyn Storage, key: &str) -> Option<String> {
+    storage.get(key).ok().flatten()
+}
+
 /// Storage that ends with its owner. Clones share it, as two tabs share `localStorage`. Made for a
 /// handful of keys.
 #[derive(Clone, Default)]
@@ -99,6 +104,6 @@ impl Storage for MemoryStorage {
     }
 
     fn keys(&self) -> Result<Vec<String>, StorageError> {
-        Ok(self.with(|values| values.iter().map(|(key, _)| key.clone()).collect()))
+        Ok(self.with(|values| list::collect(values.iter().map(|(key, _)| key.clone()))))
     }
 }

@@ -15,6 +15,7 @@ use crate::client::Client;
 use crate::json::{Writer, to_json};
 use crate::lesson_id::LessonId;
 use crate::lesson_time::{Limits, Look};
+use crate::list;
 use crate::progress::{LessonProgress, to_percent, to_time_ms};
 use crate::row::parse_rows;
 use crate::storage::StorageError;
@@ -199,7 +200,8 @@ pub fn summary(lesson_ids: Option<Vec<f64>>) -> Option<String> {
         let document = client.document();
         to_json(&match lesson_ids {
             Some(ids) => {
-                let ids: Vec<LessonId> = ids.into_iter().filter_map(LessonId::from_f64).collect();
+                let ids: Vec<LessonId> =
+                    list::collect(ids.into_iter().filter_map(LessonId::from_f64));
                 ProgressSummary::of_lessons(document, &ids)
             }
             None => ProgressSummary::of_all(document),

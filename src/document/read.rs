@@ -8,6 +8,7 @@ use crate::fields::{Field, Fields};
 use crate::json::{Json, Reader};
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
+use crate::list;
 use crate::progress::{LessonProgress, to_percent, to_time_ms};
 use crate::timestamp::Timestamp;
 
@@ -120,7 +121,7 @@ fn restore(members: &Json<'_>, document: &mut Document) {
     let pending = match members.get("pending") {
         pending @ Json::Array(_) => pending.list(pending_id),
         // Which lessons were pending is lost with the rest of a document cut short: all may be.
-        _ => document.lessons.iter().map(|(id, _)| id).collect(),
+        _ => list::collect(document.lessons.iter().map(|(id, _)| id)),
     };
     for id in pending {
         if let Some(entry) = document.lessons.get_mut(id)

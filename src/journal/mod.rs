@@ -346,7 +346,7 @@ impl Journal {
                 // What is of nobody may be in another learner's document.
                 other.lesson_id() == entry.lesson_id() && other.owner == entry.owner
             };
-            let others: Vec<&Entry> = self.entries.iter().filter(is_other).collect();
+            let others: Vec<&Entry> = list::collect(self.entries.iter().filter(is_other));
             entry.fold_into(document, &others);
         }
         !lacking.is_empty()
@@ -385,7 +385,7 @@ impl Journal {
             Some(EntryId { number, ..entry.id })
         };
         let staying = self.entries.iter().filter(|entry| !is_due(entry));
-        let staying: Vec<EntryId> = staying.filter_map(shared_key).collect();
+        let staying: Vec<EntryId> = list::collect(staying.filter_map(shared_key));
         self.remove(storage, &|entry| {
             is_due(entry) && shared_key(entry).is_none_or(|key| !staying.contains(&key))
         });
@@ -406,18 +406,16 @@ impl Journal {
 
     /// Plans the next fold, once the document is written.
     pub fn plan(&mut self, now: Now, owner: Option<&str>) {
-        self.fold_at = None;
-        for entry in &self.entries {
-            if entry.is_of_owner(owner) {
-                let at = match entry.kept_since {
-                    Some(since) => since + DROP_AFTER_MS,
-                    None => now.monotonic_ms + FOLD_AFTER_MS,
-                };
-                let is_ours = entry.id.writer == self.writer;
-                let at = at + if is_ours { 0 } else { LEFT_TO_OTHERS_MS };
-                self.fold_at = Some(self.fold_at.map_or(at, |before| before.min(at)));
-            }
-        }
+        let entries = self.entries.iter().filter(|entry| entry.is_of_owner(owner));
+        let dates = entries.map(|entry| {
+            let at = match entry.kept_since {
+                Some(since) => since + DROP_AFTER_MS,
+                None => now.monotonic_ms + FOLD_AFTER_MS,
+            };
+            let is_ours = entry.id.writer == self.writer;
+            at + if is_ours { 0 } else { LEFT_TO_OTHERS_MS }
+        });
+        self.fold_at = dates.min();
     }
 
     /// Removes the entries of a learner, and those of nobody that a document has, which may be the learner's.

@@ -124,7 +124,7 @@ impl Recorded {
             updated_at,
             time_ms: json.get("time_ms").as_u64()?.min(TIME_MS_MAX),
             score_best: json.get("score_best").as_percent(),
-            set: set.filter_map(setting).collect(),
+            set: list::collect(set.filter_map(setting)),
         })
     }
 }

@@ -233,7 +233,7 @@ impl<S: Storage> Store<S> {
     /// The keys of the documents that the database has, or had.
     pub fn keys_in_database(&self) -> Vec<String> {
         let records = self.database.records.iter();
-        records.map(|record| record.key.clone()).collect()
+        list::collect(records.map(|record| record.key.clone()))
     }
 
     /// Takes what the database has under a key, in the transaction that has read it; what is shown follows with

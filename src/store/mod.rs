@@ -261,14 +261,13 @@ impl<S: Storage> Store<S> {
     /// Changes the document, and writes it if that made a difference.
     pub fn update<T>(&mut self, now: Now, change: impl FnOnce(&mut Document) -> T) -> T {
         let scope = self.begin_update(now);
-        self.is_changed = true;
         let answer = change(&mut self.document);
         self.end_update(now, scope);
         answer
     }
 
     fn begin_update(&mut self, now: Now) -> Scope {
-        if self.is_exclusive {
+        let scope = if self.is_exclusive {
             Scope::OfTurn
         } else if self.is_signing_in() {
             self.begin_turn(now);
@@ -276,7 +275,9 @@ impl<S: Storage> Store<S> {
         } else {
             self.catch_up(now);
             Scope::Update
-        }
+        };
+        self.is_changed = true;
+        scope
     }
 
     fn end_update(&mut self, now: Now, scope: Scope) {
