@@ -82,10 +82,9 @@ impl Refusal {
     }
 
     fn read(json: &Json<'_>) -> Self {
-        let text = |json: &Json<'_>| json.as_str().map(str::to_owned);
         Self {
-            fields: json.get("fields").list(text),
-            reason: text(json.get("reason")),
+            fields: json.get("fields").list(Json::to_text),
+            reason: json.get("reason").to_text(),
         }
     }
 }

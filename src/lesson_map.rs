@@ -26,7 +26,9 @@ impl<T> LessonMap<T> {
     pub fn read(json: &Json<'_>, read: fn(&Json<'_>) -> Option<T>) -> Self {
         let mut map = Self::default();
         for (key, value) in json.members() {
-            if let Some((id, value)) = LessonId::from_key(key).zip(read(value)) {
+            if let Some(id) = LessonId::from_key(key)
+                && let Some(value) = read(value)
+            {
                 map.insert(id, value);
             }
         }

@@ -128,9 +128,10 @@ fn restore(members: &Json<'_>, document: &mut Document) {
             && entry.account.is_none()
         {
             let time_ms = entry.progress.time_ms;
-            let account = accounts.get(id).cloned();
-            let account = account.filter(|account| account.time_ms() == time_ms);
-            entry.account = Some(account.unwrap_or_else(|| Account::adopted(time_ms)));
+            entry.account = Some(match accounts.get(id) {
+                Some(account) if account.time_ms() == time_ms => account.clone(),
+                _ => Account::adopted(time_ms),
+            });
             document.pending.push(id);
         }
     }

@@ -113,6 +113,12 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// The string to keep, if it is one.
+    #[inline(never)]
+    pub fn to_text(&self) -> Option<String> {
+        self.as_str().map(str::to_owned)
+    }
+
     /// A whole number from 0 to 100.
     pub fn as_percent(&self) -> Option<u8> {
         u8::try_from(self.as_u64()?)

@@ -185,15 +185,11 @@ impl<S: Storage> Store<S> {
 
 /// Whose a stored document is.
 fn owner_of_document(json: &str) -> Option<String> {
-    Json::read(json)
-        .get("sync")
-        .get("owner")
-        .as_str()
-        .map(str::to_owned)
+    Json::read(json).get("sync").get("owner").to_text()
 }
 
 fn owner_of(json: &str) -> Option<String> {
-    Json::read(json).get("owner").as_str().map(str::to_owned)
+    Json::read(json).get("owner").to_text()
 }
 
 /// The key of a document that was set aside for its owner.
