@@ -215,8 +215,8 @@ impl Journal {
             return Ok(());
         }
         let entries = &self.entries;
-        let is_there = |id: &EntryId| entries.binary_search_by_key(id, |entry| entry.id).is_ok();
-        self.open.retain(|_, (id, _)| is_there(id));
+        self.open
+            .retain(|_, (id, _)| position(entries, *id).is_ok());
         if self.open.len() <= OWN_KEYS_MAX {
             return Ok(());
         }
@@ -468,6 +468,10 @@ impl Journal {
     }
 
     fn position(&self, id: EntryId) -> Result<usize, usize> {
-        self.entries.binary_search_by_key(&id, |entry| entry.id)
+        position(&self.entries, id)
     }
+}
+
+fn position(entries: &[Entry], id: EntryId) -> Result<usize, usize> {
+    entries.binary_search_by_key(&id, |entry| entry.id)
 }

@@ -15,9 +15,7 @@ use crate::lesson_id::LessonId;
 use crate::now::Now;
 use crate::progress::LessonProgress;
 use crate::storage::{MemoryStorage, Storage, StorageError};
-use crate::text::{decimal, joined};
-
-use uuid::fmt::Hyphenated;
+use crate::text::{decimal, joined, push_hexadecimal};
 
 pub use claim::SETTLING_MS;
 use database::Database;
@@ -118,15 +116,12 @@ enum Scope {
 impl<S: Storage> Store<S> {
     /// Opens the document, adopting what it finds. `seed` is random.
     pub fn open(device: S, identity: &Identity, seed: u64, now: Now) -> Self {
-        let device_id = uuid::Builder::from_random_bytes(identity.random).into_uuid();
-        let mut text = [0; Hyphenated::LENGTH];
-        let device_id = device_id.hyphenated().encode_lower(&mut text).to_owned();
         let mut random = fastrand::Rng::with_seed(seed);
         let mut store = Self {
             device,
             memory: None,
             database: Database::default(),
-            document: Document::new(device_id, identity.locale.clone()),
+            document: Document::new(device_id(identity.random), identity.locale.clone()),
             stored: None,
             length: 0,
             stored_owner: None,
@@ -478,6 +473,26 @@ impl<S: Storage> Store<S> {
             }
         }
     }
+}
+
+/// A UUID of these random bytes, written by what writes other numbers too.
+fn device_id(random: [u8; 16]) -> String {
+    let uuid = uuid::Builder::from_random_bytes(random).into_uuid();
+    let (first, second) = uuid.as_u64_pair();
+    let mut text = String::new();
+    for (digits, number) in [
+        (8, first >> 32),
+        (4, first >> 16 & 0xFFFF),
+        (4, first & 0xFFFF),
+        (4, second >> 48),
+        (12, second & 0xFFFF_FFFF_FFFF),
+    ] {
+        if !text.is_empty() {
+            text.push('-');
+        }
+        push_hexadecimal(&mut text, number, digits);
+    }
+    text
 }
 
 /// The storage that is in use.
