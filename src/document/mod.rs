@@ -91,7 +91,7 @@ impl Entry {
         } else {
             (self, other)
         };
-        let mut progress = newer.progress.clone();
+        let mut progress = newer.progress;
         if newer.is_new() && !older.is_new() {
             progress.add(&older.progress);
         }
@@ -174,7 +174,7 @@ impl Document {
         account.row_micros = 0;
         account.refusal = None;
         let entry = Entry {
-            progress: progress.clone(),
+            progress,
             account: Some(account),
         };
         self.put(id, entry);

@@ -184,7 +184,7 @@ impl<S: Storage> Store<S> {
         self.journal.fold_entry(entry, &mut self.document);
         self.is_changed = true;
         self.version += 1;
-        let progress = self.document.lesson(id).map(|entry| entry.progress.clone());
+        let progress = self.document.lesson(id).map(|entry| entry.progress);
         progress.unwrap_or(LessonProgress::untouched(at))
     }
 
