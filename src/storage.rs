@@ -72,7 +72,8 @@ impl MemoryStorage {
     fn with<T>(&self, call: impl FnOnce(&mut Values) -> T) -> T {
         let mut values = self.values.take();
         let answer = call(&mut values);
-        self.values.set(values);
+        // Meanwhile there were none: nothing is to be freed.
+        std::mem::forget(self.values.replace(values));
         answer
     }
 }

@@ -442,6 +442,7 @@ impl Journal {
         list::retain(&mut self.entries, keep);
     }
 
+    #[inline(never)]
     fn want_fold(&mut self, at: u64) {
         self.fold_at = Some(self.fold_at.map_or(at, |before| before.min(at)));
     }
