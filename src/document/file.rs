@@ -70,9 +70,11 @@ impl Document {
 
     /// The document as a file's text. From here on another device may bring what is not sent yet.
     pub fn export(&mut self) -> String {
-        for id in self.pending.clone() {
-            self.update_account(id, Account::share);
+        let pending = std::mem::take(&mut self.pending);
+        for id in &pending {
+            self.update_account(*id, Account::share);
         }
+        self.pending = pending;
         self.to_file()
     }
 

@@ -140,14 +140,19 @@ impl Database {
     }
 
     fn write_of(&self, key: &str) -> Option<&Write> {
-        self.writes.iter().flatten().find(|write| write.key == key)
+        self.writes().iter().find(|write| write.key == key)
+    }
+
+    /// What the transaction under way writes, if there is one.
+    fn writes(&self) -> &[Write] {
+        self.writes.as_deref().unwrap_or_default()
     }
 
     /// Writes the stubs of what is set aside: once the transaction is committed, another document may have
     /// taken its place. The keys of what the transaction is to put.
     fn prepare(&self, first: &dyn Storage) -> Result<Vec<String>, StorageError> {
         let mut keys = Vec::new();
-        for write in self.writes.iter().flatten() {
+        for write in self.writes() {
             if let Some(stub) = &write.stub {
                 if write.key != DOCUMENT_KEY {
                     first.set(&write.key, stub)?;

@@ -40,7 +40,7 @@ fn refusal(errors: &Json<'_>) -> Refusal {
     let mut fields = Vec::new();
     let mut reason = String::new();
     for (field, messages) in errors.members() {
-        fields.push(field.clone().into_owned());
+        fields.push(str::to_owned(field));
         reason.push_str(field);
         reason.push_str(": ");
         add_sentences(&mut reason, messages);
