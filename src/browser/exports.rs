@@ -217,7 +217,9 @@ pub fn import_payload() -> Option<String> {
 /// One lesson of a payload that the app has sent by itself.
 #[wasm_bindgen]
 pub fn settle(lesson_id: &str, time_ms: f64, updated_at: &str) {
-    if let Some((id, at)) = LessonId::from_key(lesson_id).zip(Timestamp::parse(updated_at)) {
+    if let Some(id) = LessonId::from_key(lesson_id)
+        && let Some(at) = Timestamp::parse(updated_at)
+    {
         with(|client| client.settle(now(), id, to_time_ms(time_ms), at));
     }
 }

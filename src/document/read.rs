@@ -95,12 +95,14 @@ impl<'a> Read<'a> {
         }
         while reader.has_more(b'}')? {
             let id = LessonId::from_key(&reader.name()?);
-            match id.zip(salvage(&Fields::read(reader)?)) {
-                Some((id, progress)) => {
-                    let account = None;
-                    self.lessons.insert(id, Entry { progress, account });
-                }
-                None => self.damaged = true,
+            let fields = Fields::read(reader)?;
+            if let Some(id) = id
+                && let Some(progress) = salvage(&fields)
+            {
+                let account = None;
+                self.lessons.insert(id, Entry { progress, account });
+            } else {
+                self.damaged = true;
             }
         }
         Some(())

@@ -96,7 +96,9 @@ impl Watermarks {
     pub fn read(json: &Json<'_>) -> Self {
         let mut watermarks = Self::default();
         for (key, value) in json.members() {
-            if let Some((id, watermark)) = EntryId::parse(key).zip(Watermark::read(value)) {
+            if let Some(id) = EntryId::parse(key)
+                && let Some(watermark) = Watermark::read(value)
+            {
                 watermarks.raise(id, watermark);
             }
         }
