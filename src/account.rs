@@ -82,10 +82,9 @@ impl Refusal {
     }
 
     fn read(json: &Json<'_>) -> Self {
-        let text = |json: &Json<'_>| json.as_str().map(str::to_owned);
         Self {
-            fields: json.get("fields").list(text),
-            reason: text(json.get("reason")),
+            fields: json.get("fields").list(Json::to_text),
+            reason: json.get("reason").to_text(),
         }
     }
 }
@@ -194,6 +193,7 @@ impl Account {
     }
 
     /// The lesson's time: what the backend has and what it has not, at most [`TIME_MS_MAX`].
+    #[inline(never)]
     pub fn time_ms(&self) -> u64 {
         let time_ms = self.base.unwrap_or(0).saturating_add(self.unsent);
         time_ms.min(TIME_MS_MAX)

@@ -161,10 +161,9 @@ impl Change {
     /// The lesson after this change; see [`date_of_change`].
     pub fn apply(&self, lesson: Option<&LessonProgress>, now: Timestamp) -> LessonProgress {
         let updated_at = date_of_change(lesson, now);
-        let before = match lesson {
-            Some(lesson) => lesson.clone(),
-            None => LessonProgress::untouched(now),
-        };
+        let before = lesson
+            .copied()
+            .unwrap_or_else(|| LessonProgress::untouched(now));
         LessonProgress {
             seen: self.seen.unwrap_or(before.seen),
             completed: self.completed.unwrap_or(before.completed),

@@ -30,16 +30,12 @@ impl ToJson for Diagnostics<'_> {
 /// A learner's id or e-mail as others may see it: its first character, and what an e-mail has from its last
 /// `@` on. That something was left out is said even if nothing was, so that a short id is not told whole.
 fn masked(learner: &str) -> String {
-    let (mut first, mut domain) = (0, learner.len());
-    for (place, character) in learner.char_indices() {
-        if place == 0 {
-            first = character.len_utf8();
-        } else if character == '@' {
-            domain = place;
-        }
-    }
+    let end = learner.len();
+    let first = (1..end).find(|place| learner.is_char_boundary(*place));
+    let domain = learner.bytes().rposition(|byte| byte == b'@');
+    let domain = domain.filter(|place| *place > 0).unwrap_or(end);
     let part = |range| learner.get(range).unwrap_or_default();
-    joined(&[part(0..first), "…", part(domain..learner.len())])
+    joined(&[part(0..first.unwrap_or(end)), "…", part(domain..end)])
 }
 
 #[cfg(test)]

@@ -113,11 +113,13 @@ impl Batch {
     }
 
     /// The date that the request gives a lesson: the lesson's own, with the attempt's microseconds.
+    #[inline(never)]
     pub fn stamp(&self, attempt: &Attempt) -> Timestamp {
         attempt.updated_at.plus_micros(i64::from(self.micros))
     }
 
     /// When a lesson was last seen, as the request says it.
+    #[inline(never)]
     pub fn seen_stamp(&self, attempt: &Attempt) -> Option<Timestamp> {
         let seen_at = attempt.last_seen_at?;
         Some(seen_at.plus_micros(i64::from(self.seen_micros)))

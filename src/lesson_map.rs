@@ -26,7 +26,9 @@ impl<T> LessonMap<T> {
     pub fn read(json: &Json<'_>, read: fn(&Json<'_>) -> Option<T>) -> Self {
         let mut map = Self::default();
         for (key, value) in json.members() {
-            if let Some((id, value)) = LessonId::from_key(key).zip(read(value)) {
+            if let Some(id) = LessonId::from_key(key)
+                && let Some(value) = read(value)
+            {
                 map.insert(id, value);
             }
         }
@@ -71,7 +73,7 @@ impl<T> LessonMap<T> {
 
     /// Keeps the lessons that `keep` says yes to.
     pub fn retain(&mut self, mut keep: impl FnMut(LessonId, &T) -> bool) {
-        self.entries.retain(|(id, value)| keep(*id, value));
+        list::retain(&mut self.entries, |(id, value)| keep(*id, value));
     }
 
     /// How many lessons there are.

@@ -9,6 +9,23 @@ pub fn insert<T>(list: &mut Vec<T>, place: usize, value: T) {
     list.insert(place, value);
 }
 
+/// Collects values: what is a trait's own for every kind of iterator would be as many functions of the WebAssembly
+/// module.
+pub fn collect<T>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut list = Vec::new();
+    for value in values {
+        list.push(value);
+    }
+    list
+}
+
+/// Keeps the values that `keep` says yes to.
+///
+/// `Vec::retain` has two loops, the first as long as all stay: the WebAssembly module would have both for every list.
+pub fn retain<T>(list: &mut Vec<T>, mut keep: impl FnMut(&mut T) -> bool) {
+    list.extract_if(.., |value| !keep(value)).for_each(drop);
+}
+
 /// Sorts pairs, the smallest first. Nothing else sorts in the WebAssembly module, of which every one of the
 /// library's ways of sorting would be a large part: this comb sort is a small one.
 pub fn sort(pairs: &mut [(u64, usize)]) {

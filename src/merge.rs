@@ -18,7 +18,7 @@ pub fn merge_row(entry: Option<&Entry>, row: &LessonProgress, pushed: bool) -> E
     let from_row = LessonProgress {
         updated_at: row.updated_at.to_millis(),
         last_seen_at: row.last_seen_at.map(|at| at.to_millis()),
-        ..row.clone()
+        ..*row
     };
     let Some(entry) = entry else {
         return Entry {
@@ -28,7 +28,7 @@ pub fn merge_row(entry: Option<&Entry>, row: &LessonProgress, pushed: bool) -> E
     };
     let local = &entry.progress;
     let is_newer = pushed || row.updated_at > local.updated_at;
-    let mut progress = if is_newer { &from_row } else { local }.clone();
+    let mut progress = if is_newer { from_row } else { *local };
     if !is_newer && entry.is_new() {
         progress.add(&from_row);
     }

@@ -7,7 +7,7 @@ use crate::timestamp::Timestamp;
 pub const TIME_MS_MAX: u64 = (1 << 53) - 1;
 
 /// The progress of one lesson (specification, "Stockage local").
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LessonProgress {
     /// The learner has opened the lesson.
     pub seen: bool,
@@ -60,7 +60,7 @@ impl LessonProgress {
                 score_best: self.score_best,
                 updated_at: self.updated_at,
                 last_seen_at: row.last_seen_at.map(Timestamp::to_millis),
-                ..row.clone()
+                ..*row
             }
     }
 }

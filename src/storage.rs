@@ -4,6 +4,8 @@ use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
+use crate::list;
+
 /// Storage refused. The message is the environment's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StorageError(pub String);
@@ -52,6 +54,11 @@ pub trait Storage {
     fn keys(&self) -> Result<Vec<String>, StorageError>;
 }
 
+/// The text under a key; `None` also if it cannot be read.
+pub(crate) fn readable(storage: &dyn Storage, key: &str) -> Option<String> {
+    storage.get(key).ok().flatten()
+}
+
 /// Storage that ends with its owner. Clones share it, as two tabs share `localStorage`. Made for a
 /// handful of keys.
 #[derive(Clone, Default)]
@@ -65,7 +72,8 @@ impl MemoryStorage {
     fn with<T>(&self, call: impl FnOnce(&mut Values) -> T) -> T {
         let mut values = self.values.take();
         let answer = call(&mut values);
-        self.values.set(values);
+        // Meanwhile there were none: nothing is to be freed.
+        std::mem::forget(self.values.replace(values));
         answer
     }
 }
@@ -92,11 +100,11 @@ impl Storage for MemoryStorage {
     }
 
     fn remove(&self, key: &str) -> Result<(), StorageError> {
-        self.with(|values| values.retain(|(name, _)| name != key));
+        self.with(|values| list::retain(values, |(name, _)| name != key));
         Ok(())
     }
 
     fn keys(&self) -> Result<Vec<String>, StorageError> {
-        Ok(self.with(|values| values.iter().map(|(key, _)| key.clone()).collect()))
+        Ok(self.with(|values| list::collect(values.iter().map(|(key, _)| key.clone()))))
     }
 }

@@ -90,7 +90,7 @@ impl ProgressSummary {
 
     /// Summarises every lesson with progress.
     pub fn of_all(document: &Document) -> Self {
-        let ids: Vec<LessonId> = document.lessons().map(|(id, _)| id).collect();
+        let ids: Vec<LessonId> = list::collect(document.lessons().map(|(id, _)| id));
         Self::of_lessons(document, &ids)
     }
 }

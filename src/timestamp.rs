@@ -26,6 +26,7 @@ impl Timestamp {
     pub const MAX: Self = Self(MICROS_MAX);
 
     /// From microseconds since 1970, held within the range.
+    #[inline(never)]
     pub fn from_micros(micros: i64) -> Self {
         Self(micros.clamp(0, MICROS_MAX))
     }
@@ -94,6 +95,7 @@ impl Timestamp {
     }
 
     /// This instant some milliseconds later, held within the range.
+    #[inline(never)]
     pub fn plus_millis(self, millis: u64) -> Self {
         Self::from_micros(self.0 + micros_of(millis))
     }
@@ -104,6 +106,7 @@ impl Timestamp {
     }
 
     /// Milliseconds from `earlier` to this instant, rounded up; 0 if `earlier` is later.
+    #[inline(never)]
     pub fn millis_since(self, earlier: Self) -> u64 {
         ((self.0 - earlier.0).max(0) as u64).div_ceil(1_000)
     }

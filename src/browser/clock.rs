@@ -15,9 +15,22 @@ extern "C" {
 }
 
 /// The present moment.
+///
+/// Two calls with a number each take less code than one with both, which go by memory.
+#[inline(always)]
 pub(super) fn now() -> Now {
     Now {
-        wall: Timestamp::from_millis_f64(date_now()),
-        monotonic_ms: performance_now() as u64,
+        wall: wall(),
+        monotonic_ms: monotonic_ms(),
     }
+}
+
+#[inline(never)]
+fn wall() -> Timestamp {
+    Timestamp::from_millis_f64(date_now())
+}
+
+#[inline(never)]
+fn monotonic_ms() -> u64 {
+    performance_now() as u64
 }

@@ -15,6 +15,7 @@ use crate::client::Client;
 use crate::json::{Writer, to_json};
 use crate::lesson_id::LessonId;
 use crate::lesson_time::{Limits, Look};
+use crate::list;
 use crate::progress::{LessonProgress, to_percent, to_time_ms};
 use crate::row::parse_rows;
 use crate::storage::StorageError;
@@ -23,7 +24,7 @@ use crate::summary::ProgressSummary;
 use crate::sync::batch::export_payload;
 use crate::sync::engine::Trigger;
 use crate::sync::message::{Answer, REQUEST_TIMEOUT_MS};
-use crate::sync::options::{INTERVAL_MS_MIN, SyncOptions, User};
+use crate::sync::options::{INTERVAL_MS_DEFAULT, INTERVAL_MS_MIN, SyncOptions, User};
 use crate::timestamp::Timestamp;
 
 thread_local! {
@@ -34,10 +35,21 @@ thread_local! {
 /// Calls the client. It is away while it is called: a page that has replaced `localStorage` by something
 /// that calls a helper gets no answer there, and breaks nothing.
 fn with<T>(call: impl FnOnce(&mut Client<LocalStorage>) -> T) -> Option<T> {
-    let client = CLIENT.take()?;
+    let client = take()?;
     let answer = call(client);
-    CLIENT.set(Some(client));
+    put_back(client);
     Some(answer)
+}
+
+// Every export calls them.
+#[inline(never)]
+fn take() -> Option<&'static mut Client<LocalStorage>> {
+    CLIENT.take()
+}
+
+#[inline(never)]
+fn put_back(client: &'static mut Client<LocalStorage>) {
+    CLIENT.set(Some(client));
 }
 
 fn record(lesson_id: f64, change: &dyn Fn(Timestamp) -> Change) -> Option<Vec<f64>> {
@@ -79,7 +91,7 @@ pub fn open(random: &[u8], locale: String) {
     };
     let seed = u64::from_le_bytes(std::array::from_fn(|index| byte(16 + index)));
     let client = Client::open(LocalStorage, &identity, seed, now());
-    CLIENT.set(Some(Box::leak(Box::new(client))));
+    put_back(Box::leak(Box::new(client)));
 }
 
 #[wasm_bindgen]
@@ -87,11 +99,14 @@ pub fn mark_seen(lesson_id: f64) -> Option<Vec<f64>> {
     record(lesson_id, &Change::seen)
 }
 
+/// `max_delta_ms` left out is `NaN`, as is every number.
 #[wasm_bindgen]
-pub fn add_time(lesson_id: f64, delta_ms: f64, max_delta_ms: Option<f64>) -> Option<Vec<f64>> {
-    let cap = max_delta_ms
-        .filter(|cap| !cap.is_nan())
-        .map_or(SESSION_TIME_CAP_MS, to_time_ms);
+pub fn add_time(lesson_id: f64, delta_ms: f64, max_delta_ms: f64) -> Option<Vec<f64>> {
+    let cap = if max_delta_ms.is_nan() {
+        SESSION_TIME_CAP_MS
+    } else {
+        to_time_ms(max_delta_ms)
+    };
     record(lesson_id, &|now| {
         Change::time(now, to_time_ms(delta_ms).min(cap))
     })
@@ -114,22 +129,22 @@ pub fn upsert(
     lesson_id: f64,
     seen: Option<bool>,
     completed: Option<bool>,
-    percent: Option<f64>,
-    time_ms_delta: Option<f64>,
-    score_best: Option<f64>,
-    score_last: Option<f64>,
+    percent: f64,
+    time_ms_delta: f64,
+    score_best: f64,
+    score_last: f64,
     removes_score_last: bool,
     last_seen_at: Option<String>,
     removes_last_seen_at: bool,
 ) -> Option<Vec<f64>> {
-    let score_last = score_last.and_then(to_percent);
+    let score_last = to_percent(score_last);
     let last_seen_at = last_seen_at.as_deref().and_then(Timestamp::parse);
     record(lesson_id, &|_| Change {
         seen,
         completed,
-        percent: percent.and_then(to_percent),
-        time_ms: time_ms_delta.map_or(0, to_time_ms),
-        score_best: score_best.and_then(to_percent),
+        percent: to_percent(percent),
+        time_ms: to_time_ms(time_ms_delta),
+        score_best: to_percent(score_best),
         score_last: score_last.map(Some).or(removes_score_last.then_some(None)),
         last_seen_at: last_seen_at
             .map(|at| Some(at.to_millis()))
@@ -170,8 +185,7 @@ pub fn look(is_visible: bool, has_focus: bool, has_input: bool) -> f64 {
         has_focus,
         has_input,
     };
-    let wait_ms = with(|client| client.handle_look(now(), look)).flatten();
-    wait_ms.map_or(f64::INFINITY, |wait_ms| wait_ms as f64)
+    to_wait(with(|client| client.handle_look(now(), look)))
 }
 
 /// Counts the changes of the document.
@@ -198,7 +212,8 @@ pub fn summary(lesson_ids: Option<Vec<f64>>) -> Option<String> {
         let document = client.document();
         to_json(&match lesson_ids {
             Some(ids) => {
-                let ids: Vec<LessonId> = ids.into_iter().filter_map(LessonId::from_f64).collect();
+                let ids: Vec<LessonId> =
+                    list::collect(ids.into_iter().filter_map(LessonId::from_f64));
                 ProgressSummary::of_lessons(document, &ids)
             }
             None => ProgressSummary::of_all(document),
@@ -214,7 +229,9 @@ pub fn import_payload() -> Option<String> {
 /// One lesson of a payload that the app has sent by itself.
 #[wasm_bindgen]
 pub fn settle(lesson_id: &str, time_ms: f64, updated_at: &str) {
-    if let Some((id, at)) = LessonId::from_key(lesson_id).zip(Timestamp::parse(updated_at)) {
+    if let Some(id) = LessonId::from_key(lesson_id)
+        && let Some(at) = Timestamp::parse(updated_at)
+    {
         with(|client| client.settle(now(), id, to_time_ms(time_ms), at));
     }
 }
@@ -243,16 +260,16 @@ pub fn set_options(
     enabled: bool,
     has_user: bool,
     user: Option<String>,
-    interval_ms: Option<f64>,
+    interval_ms: f64,
     csrf: bool,
     prefers_database: bool,
     failed: Option<String>,
 ) {
-    let interval_ms = interval_ms
-        .filter(|interval_ms| !interval_ms.is_nan())
-        .map_or(SyncOptions::default().interval_ms, |interval_ms| {
-            (interval_ms as u64).max(INTERVAL_MS_MIN)
-        });
+    let interval_ms = if interval_ms.is_nan() {
+        INTERVAL_MS_DEFAULT
+    } else {
+        (interval_ms as u64).max(INTERVAL_MS_MIN)
+    };
     with(|client| {
         client.prefer_database(prefers_database);
         let user = if has_user {
@@ -294,19 +311,17 @@ pub fn handle_return() {
     with(|client| client.handle_return(now()));
 }
 
+/// What asks for an attempt, or speaks against one, by its number.
 #[wasm_bindgen]
-pub fn handle_online() {
-    with(|client| client.handle_trigger(now(), Trigger::Online));
-}
-
-#[wasm_bindgen]
-pub fn handle_offline() {
-    with(|client| client.handle_trigger(now(), Trigger::Offline));
-}
-
-#[wasm_bindgen]
-pub fn handle_visible() {
-    with(|client| client.handle_trigger(now(), Trigger::Visible));
+pub fn handle_trigger(trigger: u8) {
+    let trigger = match trigger {
+        0 => Trigger::Online,
+        1 => Trigger::Offline,
+        2 => Trigger::Visible,
+        3 => Trigger::Change,
+        _ => Trigger::App,
+    };
+    with(|client| client.handle_trigger(now(), trigger));
 }
 
 /// The request to send at once as JSON, if there is one.
@@ -314,17 +329,6 @@ pub fn handle_visible() {
 pub fn handle_hidden(has_csrf_token: bool) -> Option<String> {
     let request = with(|client| client.handle_hidden(now(), has_csrf_token))??;
     Some(to_json(&request))
-}
-
-/// The app asks for an attempt: now, or after the debounce.
-#[wasm_bindgen]
-pub fn handle_app(now_rather_than_soon: bool) {
-    let trigger = if now_rather_than_soon {
-        Trigger::App
-    } else {
-        Trigger::Change
-    };
-    with(|client| client.handle_trigger(now(), trigger));
 }
 
 /// What is to be done with IndexedDB: 0 nothing, 1 the next turn in a transaction, 2 what it has is to be shown
@@ -435,11 +439,17 @@ fn answer(request_id: u32, answer: Answer) {
     with(|client| client.handle_answer(now(), request_id, answer));
 }
 
-/// Milliseconds until there is something to do that asks for the document alone; none if only an event
+/// Milliseconds until there is something to do that asks for the document alone, infinitely many if only an event
 /// changes anything.
 #[wasm_bindgen]
-pub fn next_turn_in_ms() -> Option<f64> {
-    with(|client| client.next_turn_in_ms(now()).map(|wait_ms| wait_ms as f64)).flatten()
+pub fn next_turn_in_ms() -> f64 {
+    to_wait(with(|client| client.next_turn_in_ms(now())))
+}
+
+fn to_wait(wait_ms: Option<Option<u64>>) -> f64 {
+    wait_ms
+        .flatten()
+        .map_or(f64::INFINITY, |wait_ms| wait_ms as f64)
 }
 
 /// The document as a file's text.

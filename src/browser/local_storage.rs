@@ -2,6 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::list;
 use crate::storage::{Storage, StorageError};
 
 // What JavaScript throws is caught there: holding its values would take a table and code to manage it.
@@ -53,7 +54,7 @@ impl Storage for LocalStorage {
     }
 
     fn keys(&self) -> Result<Vec<String>, StorageError> {
-        let keys = (0..).map_while(key_at).collect();
+        let keys = list::collect((0..).map_while(key_at));
         unless_failed().map(|()| keys)
     }
 }

@@ -35,7 +35,7 @@ impl ToJson for Bookkeeping<'_> {
 /// Reads the bookkeeping into the document. The accounts, for who pairs them with their lessons; a
 /// part that is not understood is as if it were not there.
 pub(super) fn restore(sync: &Json<'_>, document: &mut Document) -> LessonMap<Account> {
-    document.owner = sync.get("owner").as_str().map(str::to_owned);
+    document.owner = sync.get("owner").to_text();
     document.import_merge = ImportMerge::read(sync.get("import_merge")).unwrap_or_default();
     document.resolutions = sync.get("resolutions").as_u64().unwrap_or(0);
     document.folded = Watermarks::read(sync.get("folded"));

@@ -70,9 +70,11 @@ impl Document {
 
     /// The document as a file's text. From here on another device may bring what is not sent yet.
     pub fn export(&mut self) -> String {
-        for id in self.pending.clone() {
-            self.update_account(id, Account::share);
+        let pending = std::mem::take(&mut self.pending);
+        for id in &pending {
+            self.update_account(*id, Account::share);
         }
+        self.pending = pending;
         self.to_file()
     }
 
@@ -166,8 +168,7 @@ mod tests {
         let mut other = blank();
         other.import(&of_file(&device.export()));
         for lesson in [4, 5] {
-            let progress =
-                |document: &Document| document.lesson(id(lesson)).unwrap().progress.clone();
+            let progress = |document: &Document| document.lesson(id(lesson)).unwrap().progress;
             assert_eq!(progress(&other), progress(&device));
             assert_eq!(time(&other, lesson), time(&device, lesson));
         }

@@ -11,6 +11,7 @@ use crate::in_flight::Batch;
 use crate::journal::Watermarks;
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
+use crate::list;
 use crate::merge::merge_row;
 use crate::progress::{LessonProgress, TIME_MS_MAX};
 use crate::row::Row;
@@ -90,7 +91,7 @@ impl Entry {
         } else {
             (self, other)
         };
-        let mut progress = newer.progress.clone();
+        let mut progress = newer.progress;
         if newer.is_new() && !older.is_new() {
             progress.add(&older.progress);
         }
@@ -173,7 +174,7 @@ impl Document {
         account.row_micros = 0;
         account.refusal = None;
         let entry = Entry {
-            progress: progress.clone(),
+            progress,
             account: Some(account),
         };
         self.put(id, entry);
@@ -189,15 +190,8 @@ impl Document {
 
     /// Takes a batch out of those in flight.
     pub fn withdraw(&mut self, batch_id: u32) -> Option<Batch> {
-        let mut withdrawn = None;
-        for batch in std::mem::take(&mut self.in_flight) {
-            if batch.id == batch_id {
-                withdrawn = Some(batch);
-            } else {
-                self.in_flight.push(batch);
-            }
-        }
-        withdrawn
+        let is_it = |batch: &mut Batch| batch.id == batch_id;
+        self.in_flight.extract_if(.., is_it).last()
     }
 
     /// Merges rows; see [`merge_row`]. `pushed` are the dates of the states that the backend is known to
@@ -282,7 +276,7 @@ impl Document {
 
     fn forget_settled(&mut self) {
         let lessons = &self.lessons;
-        self.pending.retain(|id| {
+        list::retain(&mut self.pending, |id| {
             lessons
                 .get(*id)
                 .is_some_and(|entry| entry.account.is_some())

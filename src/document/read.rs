@@ -8,6 +8,7 @@ use crate::fields::{Field, Fields};
 use crate::json::{Json, Reader};
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
+use crate::list;
 use crate::progress::{LessonProgress, to_percent, to_time_ms};
 use crate::timestamp::Timestamp;
 
@@ -94,12 +95,14 @@ impl<'a> Read<'a> {
         }
         while reader.has_more(b'}')? {
             let id = LessonId::from_key(&reader.name()?);
-            match id.zip(salvage(&Fields::read(reader)?)) {
-                Some((id, progress)) => {
-                    let account = None;
-                    self.lessons.insert(id, Entry { progress, account });
-                }
-                None => self.damaged = true,
+            let fields = Fields::read(reader)?;
+            if let Some(id) = id
+                && let Some(progress) = salvage(&fields)
+            {
+                let account = None;
+                self.lessons.insert(id, Entry { progress, account });
+            } else {
+                self.damaged = true;
             }
         }
         Some(())
@@ -120,16 +123,17 @@ fn restore(members: &Json<'_>, document: &mut Document) {
     let pending = match members.get("pending") {
         pending @ Json::Array(_) => pending.list(pending_id),
         // Which lessons were pending is lost with the rest of a document cut short: all may be.
-        _ => document.lessons.iter().map(|(id, _)| id).collect(),
+        _ => list::collect(document.lessons.iter().map(|(id, _)| id)),
     };
     for id in pending {
         if let Some(entry) = document.lessons.get_mut(id)
             && entry.account.is_none()
         {
             let time_ms = entry.progress.time_ms;
-            let account = accounts.get(id).cloned();
-            let account = account.filter(|account| account.time_ms() == time_ms);
-            entry.account = Some(account.unwrap_or_else(|| Account::adopted(time_ms)));
+            entry.account = Some(match accounts.get(id) {
+                Some(account) if account.time_ms() == time_ms => account.clone(),
+                _ => Account::adopted(time_ms),
+            });
             document.pending.push(id);
         }
     }

@@ -150,7 +150,7 @@ impl Entry {
         let number = u32::try_from(json.get("number").as_u64()?).ok()?;
         Some(Self {
             id: EntryId { number, ..key },
-            owner: json.get("owner").as_str().map(str::to_owned),
+            owner: json.get("owner").to_text(),
             item: Item::read(json)?,
             key: Some(key.number),
             is_written: true,

@@ -139,13 +139,7 @@ impl Journal {
 
     /// Takes a batch back that the backend does not have.
     pub fn withdraw(&mut self, storage: &dyn Storage, batch_id: u32) {
-        self.entries.retain(|entry| {
-            let is_it = entry.batch_id() == Some(batch_id);
-            if is_it {
-                entry.remove(storage);
-            }
-            !is_it
-        });
+        self.remove(storage, &|entry| entry.batch_id() == Some(batch_id));
     }
 
     /// Opens new entries from here on.
@@ -155,7 +149,7 @@ impl Journal {
 
     /// Forgets what storage does not have.
     pub fn forget_missing(&mut self) {
-        self.entries.retain(|entry| entry.is_written);
+        self.retain(&mut |entry| entry.is_written);
         self.close();
     }
 
@@ -221,8 +215,8 @@ impl Journal {
             return Ok(());
         }
         let entries = &self.entries;
-        let is_there = |id: &EntryId| entries.binary_search_by_key(id, |entry| entry.id).is_ok();
-        self.open.retain(|_, (id, _)| is_there(id));
+        self.open
+            .retain(|_, (id, _)| position(entries, *id).is_ok());
         if self.open.len() <= OWN_KEYS_MAX {
             return Ok(());
         }
@@ -329,7 +323,7 @@ impl Journal {
         is_there: &dyn Fn(&Entry) -> bool,
     ) -> bool {
         let (writer, mut withdrawn) = (self.writer, false);
-        self.entries.retain_mut(|entry| {
+        self.retain(&mut |entry| {
             let stays = is_there(entry) || entry.may_be_missed(writer, now, kept);
             withdrawn |= !stays && !entry.is_in(kept);
             stays
@@ -352,7 +346,7 @@ impl Journal {
                 // What is of nobody may be in another learner's document.
                 other.lesson_id() == entry.lesson_id() && other.owner == entry.owner
             };
-            let others: Vec<&Entry> = self.entries.iter().filter(is_other).collect();
+            let others: Vec<&Entry> = list::collect(self.entries.iter().filter(is_other));
             entry.fold_into(document, &others);
         }
         !lacking.is_empty()
@@ -391,14 +385,9 @@ impl Journal {
             Some(EntryId { number, ..entry.id })
         };
         let staying = self.entries.iter().filter(|entry| !is_due(entry));
-        let staying: Vec<EntryId> = staying.filter_map(shared_key).collect();
-        self.entries.retain(|entry| {
-            let stays =
-                !is_due(entry) || shared_key(entry).is_some_and(|key| staying.contains(&key));
-            if !stays {
-                entry.remove(storage);
-            }
-            stays
+        let staying: Vec<EntryId> = list::collect(staying.filter_map(shared_key));
+        self.remove(storage, &|entry| {
+            is_due(entry) && shared_key(entry).is_none_or(|key| !staying.contains(&key))
         });
         if self.entries.is_empty() {
             self.latest = LessonMap::default();
@@ -417,35 +406,43 @@ impl Journal {
 
     /// Plans the next fold, once the document is written.
     pub fn plan(&mut self, now: Now, owner: Option<&str>) {
-        self.fold_at = None;
-        for entry in &self.entries {
-            if entry.is_of_owner(owner) {
-                let at = match entry.kept_since {
-                    Some(since) => since + DROP_AFTER_MS,
-                    None => now.monotonic_ms + FOLD_AFTER_MS,
-                };
-                let is_ours = entry.id.writer == self.writer;
-                let at = at + if is_ours { 0 } else { LEFT_TO_OTHERS_MS };
-                self.fold_at = Some(self.fold_at.map_or(at, |before| before.min(at)));
-            }
-        }
+        let entries = self.entries.iter().filter(|entry| entry.is_of_owner(owner));
+        let dates = entries.map(|entry| {
+            let at = match entry.kept_since {
+                Some(since) => since + DROP_AFTER_MS,
+                None => now.monotonic_ms + FOLD_AFTER_MS,
+            };
+            let is_ours = entry.id.writer == self.writer;
+            at + if is_ours { 0 } else { LEFT_TO_OTHERS_MS }
+        });
+        self.fold_at = dates.min();
     }
 
     /// Removes the entries of a learner, and those of nobody that a document has, which may be the learner's.
     pub fn forget(&mut self, storage: &dyn Storage, learner: &str, kept: &Watermarks) {
-        self.entries.retain(|entry| {
-            let is_theirs = match &entry.owner {
-                Some(owner) => owner == learner,
-                None => entry.is_in(kept),
-            };
-            if is_theirs {
-                entry.remove(storage);
-            }
-            !is_theirs
+        self.remove(storage, &|entry| match &entry.owner {
+            Some(owner) => owner == learner,
+            None => entry.is_in(kept),
         });
         self.close();
     }
 
+    /// Forgets entries, with what holds them.
+    fn remove(&mut self, storage: &dyn Storage, is_it: &dyn Fn(&Entry) -> bool) {
+        self.retain(&mut |entry| {
+            let is_it = is_it(entry);
+            if is_it {
+                entry.remove(storage);
+            }
+            !is_it
+        });
+    }
+
+    fn retain(&mut self, keep: &mut dyn FnMut(&mut Entry) -> bool) {
+        list::retain(&mut self.entries, keep);
+    }
+
+    #[inline(never)]
     fn want_fold(&mut self, at: u64) {
         self.fold_at = Some(self.fold_at.map_or(at, |before| before.min(at)));
     }
@@ -472,6 +469,10 @@ impl Journal {
     }
 
     fn position(&self, id: EntryId) -> Result<usize, usize> {
-        self.entries.binary_search_by_key(&id, |entry| entry.id)
+        position(&self.entries, id)
     }
+}
+
+fn position(entries: &[Entry], id: EntryId) -> Result<usize, usize> {
+    entries.binary_search_by_key(&id, |entry| entry.id)
 }

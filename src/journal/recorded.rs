@@ -9,6 +9,7 @@ use super::watermarks::Watermark;
 use crate::change::{Change, Setting};
 use crate::json::{Json, ToJson, Writer};
 use crate::lesson_id::LessonId;
+use crate::list;
 use crate::progress::TIME_MS_MAX;
 use crate::timestamp::Timestamp;
 
@@ -45,8 +46,9 @@ impl Recorded {
         self.time_ms = self.time_ms.saturating_add(change.time_ms).min(TIME_MS_MAX);
         self.score_best = self.score_best.max(change.score_best);
         change.settings(&mut |setting| {
-            self.set
-                .retain(|(before, _)| !is_of_same_field(before, &setting));
+            list::retain(&mut self.set, |(before, _)| {
+                !is_of_same_field(before, &setting)
+            });
             self.set.push((setting, at));
         });
     }
@@ -122,7 +124,7 @@ impl Recorded {
             updated_at,
             time_ms: json.get("time_ms").as_u64()?.min(TIME_MS_MAX),
             score_best: json.get("score_best").as_percent(),
-            set: set.filter_map(setting).collect(),
+            set: list::collect(set.filter_map(setting)),
         })
     }
 }

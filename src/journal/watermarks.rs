@@ -89,14 +89,16 @@ impl Watermarks {
 
     /// Keeps the watermarks that `keep` says yes to.
     pub fn retain(&mut self, mut keep: impl FnMut(EntryId, &mut Watermark) -> bool) {
-        self.of.retain_mut(|(id, watermark)| keep(*id, watermark));
+        list::retain(&mut self.of, |(id, watermark)| keep(*id, watermark));
     }
 
     /// Reads what was written; what is not understood is left out.
     pub fn read(json: &Json<'_>) -> Self {
         let mut watermarks = Self::default();
         for (key, value) in json.members() {
-            if let Some((id, watermark)) = EntryId::parse(key).zip(Watermark::read(value)) {
+            if let Some(id) = EntryId::parse(key)
+                && let Some(watermark) = Watermark::read(value)
+            {
                 watermarks.raise(id, watermark);
             }
         }

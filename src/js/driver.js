@@ -5,11 +5,9 @@ import {
   database_need as databaseNeed,
   handle_hidden as handleHidden,
   handle_lock as handleLock,
-  handle_offline as handleOffline,
-  handle_online as handleOnline,
   handle_return as handleReturn,
   handle_storage as handleStorage,
-  handle_visible as handleVisible,
+  handle_trigger as handleTrigger,
   next_turn_in_ms as nextTurnInMs,
   version,
 } from "./glue.js";
@@ -24,6 +22,13 @@ import { endTurn, isTakingTurn, takeTurn } from "./turn.js";
 
 /** The longest delay that a timer takes. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
+
+/** What `handleTrigger` takes. */
+const ONLINE = 0;
+const OFFLINE = 1;
+const VISIBLE = 2;
+export const CHANGE = 3;
+export const APP = 4;
 
 /** What `databaseNeed` answers if there is something to be shown. */
 const NEEDS_READING = 2;
@@ -86,7 +91,7 @@ function run() {
     if (databaseNeed() === NEEDS_READING) showSoon();
     const delay = changes.length > 0 ? 0 : nextTurnInMs();
     if (delay === 0) void takeTurn(work, soon);
-    else if (delay) timer = setTimeout(soon, Math.min(delay, TIMER_MS_MAX));
+    else if (delay < Infinity) timer = setTimeout(soon, Math.min(delay, TIMER_MS_MAX));
   });
 }
 
@@ -201,17 +206,17 @@ let stopListening;
 export function listen() {
   if (listeners++ === 0) {
     const undo = [
-      on(window, "online", handleOnline),
-      on(window, "offline", handleOffline),
+      on(window, "online", () => handleTrigger(ONLINE)),
+      on(window, "offline", () => handleTrigger(OFFLINE)),
       // At the window, where the event arrives last: the app's own listeners have recorded by then.
       on(window, "visibilitychange", () => {
-        if (document.visibilityState === "visible") handleVisible();
+        if (document.visibilityState === "visible") handleTrigger(VISIBLE);
         else hide();
       }),
     ];
     stopListening = () => undo.forEach((stop) => stop());
     // What happened while nobody listened was not heard.
-    enter(navigator.onLine === false ? handleOffline : handleOnline);
+    enter(() => handleTrigger(navigator.onLine === false ? OFFLINE : ONLINE));
   }
   let stopped = false;
   return () => {
@@ -225,7 +230,7 @@ export function listen() {
 export function isReady() {
   if (isRunning() && knownVersion === undefined) {
     knownVersion = guarded(version, () => 0);
-    on(window, "storage", ({ key }) => handleStorage(key ?? undefined));
+    on(window, "storage", ({ key }) => handleStorage(key));
     window.addEventListener("pagehide", endTurn);
     on(window, "pageshow", ({ persisted }) => persisted && handleReturn());
     // What an earlier page left waits for one that goes on with it.

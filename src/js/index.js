@@ -6,7 +6,7 @@ import {
   begin_lesson_time as beginLessonTime,
   diagnostics,
   forget_learner as forgetLearner,
-  handle_app as handleApp,
+  handle_trigger as handleTrigger,
   import_payload as importPayload,
   mark_seen as markSeen,
   merge_rows as mergeRows,
@@ -16,7 +16,7 @@ import {
   settle,
   upsert,
 } from "./glue.js";
-import { change, enter, isReady, listen, progressListeners, watchStatus, whenSettled } from "./driver.js";
+import { APP, CHANGE, change, enter, isReady, listen, progressListeners, watchStatus, whenSettled } from "./driver.js";
 import { failedStatus } from "./failure.js";
 import { track } from "./lesson-time.js";
 import { failureReason, guarded } from "./module.js";
@@ -52,7 +52,7 @@ export function markLessonSeen(lessonId) {
 }
 
 export function addLessonTime(lessonId, deltaMs, maxDeltaMs) {
-  return record(lessonId, (id) => addTime(id, Number(deltaMs), numberOrAbsent(maxDeltaMs)));
+  return record(lessonId, (id) => addTime(id, Number(deltaMs), numberOrNaN(maxDeltaMs)));
 }
 
 export function setLessonCompletion(lessonId, completed) {
@@ -70,10 +70,10 @@ export function upsertLessonProgress(lessonId, update) {
       id,
       booleanOrAbsent(seen),
       booleanOrAbsent(completed),
-      numberOrAbsent(percent),
-      numberOrAbsent(time_ms_delta),
-      numberOrAbsent(score_best),
-      numberOrAbsent(score_last),
+      numberOrNaN(percent),
+      numberOrNaN(time_ms_delta),
+      numberOrNaN(score_best),
+      numberOrNaN(score_last),
       score_last === null,
       typeof last_seen_at === "string" ? last_seen_at : undefined,
       last_seen_at === null,
@@ -88,12 +88,8 @@ export function trackLessonTime(lessonId, options) {
   return track((inactiveMs) => beginLessonTime(lessonId, ...limits, inactiveMs));
 }
 
-function numberOrAbsent(value) {
-  return value === undefined || value === null ? undefined : Number(value);
-}
-
 function numberOrNaN(value) {
-  return numberOrAbsent(value) ?? NaN;
+  return Number(value ?? NaN);
 }
 
 function booleanOrAbsent(value) {
@@ -182,12 +178,12 @@ export function setProgressSyncEnabled(enabled) {
 }
 
 export function scheduleProgressSync() {
-  if (isReady()) enter(() => handleApp(false));
+  if (isReady()) enter(() => handleTrigger(CHANGE));
 }
 
 export function syncProgress() {
   if (!isReady()) return Promise.resolve(getSyncStatus());
-  enter(() => handleApp(true));
+  enter(() => handleTrigger(APP));
   return whenSettled();
 }
 

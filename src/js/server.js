@@ -3,7 +3,7 @@
 import { frozen } from "./frozen.js";
 import { WeakValues } from "./weak-values.js";
 
-const LESSON = Object.freeze({
+const LESSON = frozen({
   seen: false,
   completed: false,
   percent: 0,
@@ -14,34 +14,34 @@ const LESSON = Object.freeze({
   last_seen_at: null,
 });
 
-const STATE = Object.freeze({
+const STATE = frozen({
   schema_version: 1,
   device_id: "",
   locale: "",
-  lessons: Object.freeze({}),
-  pending: Object.freeze([]),
+  lessons: {},
+  pending: [],
   last_sync_at: null,
 });
 
-const STATUS = Object.freeze({
+const STATUS = frozen({
   state: "disabled",
   pending: 0,
-  rejected: Object.freeze([]),
-  unknownLessons: Object.freeze([]),
+  rejected: [],
+  unknownLessons: [],
   lastSyncAt: null,
   nextAttemptAt: null,
   lastError: null,
-  storage: Object.freeze({ kind: "memory", reason: "There is no browser here, such as on a server: nothing is recorded." }),
+  storage: { kind: "memory", reason: "There is no browser here, such as on a server: nothing is recorded." },
   importMerge: "undetermined",
 });
 
-const DIAGNOSTICS = Object.freeze({
+const DIAGNOSTICS = frozen({
   version: "{{version}}",
   deviceId: "",
   learner: null,
   lessons: 0,
-  pendingLessons: Object.freeze([]),
-  storage: Object.freeze({ document: 0, journal: 0, journalEntries: 0, other: 0 }),
+  pendingLessons: [],
+  storage: { document: 0, journal: 0, journalEntries: 0, other: 0 },
 });
 
 const nothing = () => {};
@@ -58,7 +58,7 @@ export const trackLessonTime = undo;
 export const getLessonProgress = () => null;
 export const getLocalProgressState = () => STATE;
 
-const LESSON_SUMMARY = Object.freeze({ seen: false, completed: false, percent: 0, last_seen_at: null });
+const LESSON_SUMMARY = frozen({ seen: false, completed: false, percent: 0, last_seen_at: null });
 
 const summaries = new WeakValues();
 

@@ -32,7 +32,7 @@ export function apply(given, failed) {
     // Said again, it is the app's word on who is signed in; left out, it is not.
     options.user !== undefined,
     user === undefined || user === null ? undefined : String(user),
-    intervalMs,
+    intervalMs ?? NaN,
     Boolean(csrf),
     storage === "indexeddb",
     failed,

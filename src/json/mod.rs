@@ -16,7 +16,10 @@ pub use reader::Reader;
 pub use writer::{ToJson, Writer, to_json};
 
 /// A value. Members keep their order; of two with one name the first counts.
+///
+/// What it is stands in a byte of its own: to tell it from a text's length takes more code.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[repr(u8)]
 pub enum Json<'a> {
     /// `null`, and what is not there.
     #[default]
@@ -108,6 +111,12 @@ impl<'a> Json<'a> {
             Self::Null | Self::Bool(_) | Self::Whole(_) | Self::Number(_) => None,
             Self::Array(_) | Self::Object(_) => None,
         }
+    }
+
+    /// The string to keep, if it is one.
+    #[inline(never)]
+    pub fn to_text(&self) -> Option<String> {
+        self.as_str().map(str::to_owned)
     }
 
     /// A whole number from 0 to 100.

@@ -69,11 +69,14 @@ impl Writer {
     /// Writes a string.
     pub fn string(&mut self, string: &str) {
         self.begin('"');
-        if plain_length(string.as_bytes()) == string.len() {
-            self.text.push_str(string);
-        } else {
-            let characters = string.chars();
-            characters.for_each(|character| push_escaped(&mut self.text, character));
+        let mut rest = string;
+        while let Some((plain, after)) = rest.split_at_checked(plain_length(rest.as_bytes())) {
+            self.text.push_str(plain);
+            let Some(escaped) = after.as_bytes().first() else {
+                break;
+            };
+            push_escaped(&mut self.text, *escaped);
+            rest = after.get(1..).unwrap_or_default();
         }
         self.text.push('"');
     }
@@ -103,26 +106,22 @@ impl Writer {
     }
 }
 
-fn push_escaped(text: &mut String, character: char) {
-    let escape = match character {
-        '"' | '\\' => character,
-        '\u{8}' => 'b',
-        '\u{c}' => 'f',
-        '\n' => 'n',
-        '\r' => 'r',
-        '\t' => 't',
-        '\0'..' ' => {
-            text.push_str("\\u");
+/// Adds what cannot stand in a string as it is.
+fn push_escaped(text: &mut String, character: u8) {
+    text.push('\\');
+    text.push(match character {
+        b'"' | b'\\' => char::from(character),
+        b'\x08' => 'b',
+        b'\x0C' => 'f',
+        b'\n' => 'n',
+        b'\r' => 'r',
+        b'\t' => 't',
+        _ => {
+            text.push('u');
             push_hexadecimal(text, character.into(), 4);
             return;
         }
-        _ => {
-            text.push(character);
-            return;
-        }
-    };
-    text.push('\\');
-    text.push(escape);
+    });
 }
 
 impl ToJson for bool {

@@ -9,6 +9,7 @@ mod tests;
 
 use crate::change::SESSION_TIME_CAP_MS;
 use crate::lesson_id::LessonId;
+use crate::list;
 use crate::now::Now;
 use crate::timestamp::Timestamp;
 
@@ -148,7 +149,7 @@ impl LessonTime {
     /// The app ends a tracking; once it is ended, this does nothing. The lesson before goes on with the next look.
     /// What was counted is to be taken first: see [`Self::pause`].
     pub fn end(&mut self, id: u32) {
-        self.trackings.retain(|tracking| tracking.id != id);
+        list::retain(&mut self.trackings, |tracking| tracking.id != id);
     }
 
     /// Looks at the page. To become visible, and to get the focus, counts as input. After input alone nothing is

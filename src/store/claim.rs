@@ -6,7 +6,7 @@
 
 use super::{Store, in_use};
 use crate::now::Now;
-use crate::storage::Storage;
+use crate::storage::{Storage, readable};
 use crate::text::{push_hexadecimal, split_at_first};
 use crate::timestamp::Timestamp;
 
@@ -59,7 +59,7 @@ impl<S: Storage> Store<S> {
     }
 
     fn present_claim(&self) -> Option<String> {
-        self.storage().get(CLAIM_KEY).ok().flatten()
+        readable(self.storage(), CLAIM_KEY)
     }
 }
 

@@ -9,6 +9,7 @@
 use super::learners::learner_key;
 use super::{StorageFault, Store};
 use crate::document::{DOCUMENT_KEY, is_stub};
+use crate::list;
 use crate::storage::{Storage, StorageError};
 
 /// A larger document is moved to the database; one that shrinks to half of it comes back. In bytes.
@@ -96,7 +97,7 @@ impl Database {
         stub: Option<String>,
     ) -> Result<(), StorageError> {
         if let Some(writes) = &mut self.writes {
-            writes.retain(|before| before.key != key);
+            list::retain(writes, |before| before.key != key);
             writes.push(Write {
                 key: key.to_owned(),
                 text: text.map(str::to_owned),
@@ -139,14 +140,19 @@ impl Database {
     }
 
     fn write_of(&self, key: &str) -> Option<&Write> {
-        self.writes.iter().flatten().find(|write| write.key == key)
+        self.writes().iter().find(|write| write.key == key)
+    }
+
+    /// What the transaction under way writes, if there is one.
+    fn writes(&self) -> &[Write] {
+        self.writes.as_deref().unwrap_or_default()
     }
 
     /// Writes the stubs of what is set aside: once the transaction is committed, another document may have
     /// taken its place. The keys of what the transaction is to put.
     fn prepare(&self, first: &dyn Storage) -> Result<Vec<String>, StorageError> {
         let mut keys = Vec::new();
-        for write in self.writes.iter().flatten() {
+        for write in self.writes() {
             if let Some(stub) = &write.stub {
                 if write.key != DOCUMENT_KEY {
                     first.set(&write.key, stub)?;
@@ -177,7 +183,7 @@ impl Database {
                 record.text = text;
             }
         }
-        self.records.retain(|record| record.stub.is_some());
+        list::retain(&mut self.records, |record| record.stub.is_some());
         Ok(())
     }
 }
@@ -232,7 +238,7 @@ impl<S: Storage> Store<S> {
     /// The keys of the documents that the database has, or had.
     pub fn keys_in_database(&self) -> Vec<String> {
         let records = self.database.records.iter();
-        records.map(|record| record.key.clone()).collect()
+        list::collect(records.map(|record| record.key.clone()))
     }
 
     /// Takes what the database has under a key, in the transaction that has read it; what is shown follows with

@@ -4,7 +4,7 @@ use super::{StorageFault, Store, in_use};
 use crate::document::{DOCUMENT_KEY, Document, ReadError, owner_member};
 use crate::json::Json;
 use crate::now::Now;
-use crate::storage::Storage;
+use crate::storage::{Storage, readable};
 use crate::text::joined;
 
 /// The key that says who has signed in, to every page.
@@ -50,7 +50,7 @@ impl<S: Storage> Store<S> {
 
     /// Reads who has signed in, and shows that one's document.
     pub(super) fn follow_sign_in(&mut self, now: Now) {
-        let word = self.storage().get(OWNER_KEY).ok().flatten();
+        let word = readable(self.storage(), OWNER_KEY);
         let learner = word.as_deref().and_then(owner_of);
         self.signing_in = learner.filter(|learner| self.document.owner.as_ref() != Some(learner));
         if let Some(learner) = self.signing_in.clone().filter(|_| !self.is_exclusive) {
@@ -133,7 +133,7 @@ impl<S: Storage> Store<S> {
             };
             let is_theirs = key == learner_key(learner)
                 || (key.starts_with(DOCUMENT_KEY)
-                    && self.device.get(&key).ok().flatten().is_some_and(names_them));
+                    && readable(&self.device, &key).is_some_and(names_them));
             if is_theirs {
                 // The database's copy goes with the next transaction, if it is known to be there.
                 let _ = self.document_text(&key);
@@ -176,7 +176,7 @@ impl<S: Storage> Store<S> {
         let Some(owner) = &self.document.owner else {
             return true;
         };
-        let stored = |key: &str| self.device.get(key).ok().flatten();
+        let stored = |key: &str| readable(&self.device, key);
         stored(&learner_key(owner)).is_some()
             || stored(DOCUMENT_KEY)
                 .is_some_and(|json| owner_of_document(&json).as_ref() == Some(owner))
@@ -185,15 +185,11 @@ impl<S: Storage> Store<S> {
 
 /// Whose a stored document is.
 fn owner_of_document(json: &str) -> Option<String> {
-    Json::read(json)
-        .get("sync")
-        .get("owner")
-        .as_str()
-        .map(str::to_owned)
+    Json::read(json).get("sync").get("owner").to_text()
 }
 
 fn owner_of(json: &str) -> Option<String> {
-    Json::read(json).get("owner").as_str().map(str::to_owned)
+    Json::read(json).get("owner").to_text()
 }
 
 /// The key of a document that was set aside for its owner.

@@ -15,9 +15,7 @@ use crate::lesson_id::LessonId;
 use crate::now::Now;
 use crate::progress::LessonProgress;
 use crate::storage::{MemoryStorage, Storage, StorageError};
-use crate::text::{decimal, joined};
-
-use uuid::fmt::Hyphenated;
+use crate::text::{decimal, joined, push_hexadecimal};
 
 pub use claim::SETTLING_MS;
 use database::Database;
@@ -120,16 +118,13 @@ enum Scope {
 impl<S: Storage> Store<S> {
     /// Opens the document, adopting what it finds. `seed` is random.
     pub fn open(device: S, identity: &Identity, seed: u64, now: Now) -> Self {
-        let device_id = uuid::Builder::from_random_bytes(identity.random).into_uuid();
-        let mut text = [0; Hyphenated::LENGTH];
-        let device_id = device_id.hyphenated().encode_lower(&mut text).to_owned();
         let mut random = fastrand::Rng::with_seed(seed);
         let mut store = Self {
             device,
             memory: None,
             is_stranded: false,
             database: Database::default(),
-            document: Document::new(device_id, identity.locale.clone()),
+            document: Document::new(device_id(identity.random), identity.locale.clone()),
             stored: None,
             length: 0,
             stored_owner: None,
@@ -193,7 +188,7 @@ impl<S: Storage> Store<S> {
         self.journal.fold_entry(entry, &mut self.document);
         self.is_changed = true;
         self.version += 1;
-        let progress = self.document.lesson(id).map(|entry| entry.progress.clone());
+        let progress = self.document.lesson(id).map(|entry| entry.progress);
         progress.unwrap_or(LessonProgress::untouched(at))
     }
 
@@ -265,14 +260,13 @@ impl<S: Storage> Store<S> {
     /// Changes the document, and writes it if that made a difference.
     pub fn update<T>(&mut self, now: Now, change: impl FnOnce(&mut Document) -> T) -> T {
         let scope = self.begin_update(now);
-        self.is_changed = true;
         let answer = change(&mut self.document);
         self.end_update(now, scope);
         answer
     }
 
     fn begin_update(&mut self, now: Now) -> Scope {
-        if self.is_exclusive {
+        let scope = if self.is_exclusive {
             Scope::OfTurn
         } else if self.is_signing_in() {
             self.begin_turn(now);
@@ -280,7 +274,9 @@ impl<S: Storage> Store<S> {
         } else {
             self.catch_up(now);
             Scope::Update
-        }
+        };
+        self.is_changed = true;
+        scope
     }
 
     fn end_update(&mut self, now: Now, scope: Scope) {
@@ -484,6 +480,26 @@ impl<S: Storage> Store<S> {
             }
         }
     }
+}
+
+/// A UUID of these random bytes, written by what writes other numbers too.
+fn device_id(random: [u8; 16]) -> String {
+    let uuid = uuid::Builder::from_random_bytes(random).into_uuid();
+    let (first, second) = uuid.as_u64_pair();
+    let mut text = String::new();
+    for (digits, number) in [
+        (8, first >> 32),
+        (4, first >> 16 & 0xFFFF),
+        (4, first & 0xFFFF),
+        (4, second >> 48),
+        (12, second & 0xFFFF_FFFF_FFFF),
+    ] {
+        if !text.is_empty() {
+            text.push('-');
+        }
+        push_hexadecimal(&mut text, number, digits);
+    }
+    text
 }
 
 /// The storage that is in use.

@@ -181,7 +181,7 @@ pub fn export_payload(document: &Document) -> String {
         for (id, progress, account) in document.pending() {
             let lesson = LessonProgress {
                 time_ms: account.unsent,
-                ..progress.clone()
+                ..*progress
             };
             json.member(&id.key(), &lesson);
         }

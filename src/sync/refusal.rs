@@ -45,7 +45,7 @@ fn refusal(errors: &Json<'_>) -> Refusal {
     let mut fields = Vec::new();
     let mut reason = String::new();
     for (field, messages) in errors.members() {
-        fields.push(field.clone().into_owned());
+        fields.push(str::to_owned(field));
         reason.push_str(field);
         reason.push_str(": ");
         add_sentences(&mut reason, messages);
@@ -58,11 +58,16 @@ fn refusal(errors: &Json<'_>) -> Refusal {
 }
 
 fn add_sentences(reason: &mut String, messages: &Json<'_>) {
-    for message in std::iter::once(messages).chain(messages.elements()) {
-        if let Some(text) = message.as_str() {
-            reason.push_str(text);
-            reason.push(' ');
-        }
+    add_sentence(reason, messages);
+    for message in messages.elements() {
+        add_sentence(reason, message);
+    }
+}
+
+fn add_sentence(reason: &mut String, message: &Json<'_>) {
+    if let Some(text) = message.as_str() {
+        reason.push_str(text);
+        reason.push(' ');
     }
 }
 

@@ -11,6 +11,7 @@ use crate::document::{Document, Entry};
 use crate::in_flight::{Attempt, Batch};
 use crate::lesson_id::LessonId;
 use crate::lesson_map::LessonMap;
+use crate::list;
 use crate::progress::LessonProgress;
 use crate::row::Rows;
 use crate::sync::message::REQUEST_TIMEOUT_MS;
@@ -65,9 +66,7 @@ impl Asked {
         let batches = document.in_flight.iter();
         Self {
             resolutions: document.resolutions,
-            batches: batches
-                .filter_map(|batch| Some((batch.id, ended(batch)?)))
-                .collect(),
+            batches: list::collect(batches.filter_map(|batch| Some((batch.id, ended(batch)?)))),
         }
     }
 
@@ -92,7 +91,7 @@ pub fn resolve(document: &mut Document, rows: &Rows, asked: &Asked) {
     }
     document.resolutions = document.resolutions.wrapping_add(1);
     let mut pushed = LessonMap::default();
-    let ids: Vec<u32> = document.in_flight.iter().map(|batch| batch.id).collect();
+    let ids: Vec<u32> = list::collect(document.in_flight.iter().map(|batch| batch.id));
     for id in ids {
         let Some(mut batch) = document.withdraw(id) else {
             continue;
@@ -130,7 +129,7 @@ pub fn resolve(document: &mut Document, rows: &Rows, asked: &Asked) {
     if rows.has_others {
         return;
     }
-    let pending: Vec<LessonId> = document.pending().map(|(id, _, _)| id).collect();
+    let pending: Vec<LessonId> = list::collect(document.pending().map(|(id, _, _)| id));
     for id in pending {
         if !by_lesson.contains(id) {
             document.update_account(id, |account| account.read_row(None));

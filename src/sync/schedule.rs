@@ -46,6 +46,7 @@ pub struct Schedule {
 
 impl Schedule {
     /// Wants an attempt at `at_ms`, or earlier if one is wanted already.
+    #[inline(never)]
     pub fn want(&mut self, at_ms: u64) {
         self.wanted_at = Some(self.wanted_at.map_or(at_ms, |wanted| wanted.min(at_ms)));
     }

@@ -34,7 +34,8 @@ pub(super) enum Verdict {
 impl Verdict {
     /// What this answer says. A proxy's page with status 200 says nothing: only the contract's own
     /// body does. Nor does a redirect, which is not followed: what sends it may have merged before.
-    pub(super) fn of(answer: &Answer, is_contract: impl Fn(&str) -> bool) -> Self {
+    #[inline(never)]
+    pub(super) fn of(answer: &Answer, is_contract: fn(&str) -> bool) -> Self {
         match answer {
             Answer::Response {
                 status: 200..=299,
@@ -113,7 +114,7 @@ impl Engine {
     ) -> Result<(), Failure> {
         match Verdict::of(&answer, is_import_answer) {
             Verdict::Merged => {
-                update_batch(store, now, batch_id, |batch| batch.acknowledged = true);
+                update_batch(store, now, batch_id, &|batch| batch.acknowledged = true);
                 if let Some(cycle) = &mut self.cycle {
                     cycle.imported = true;
                     cycle.accepted = true;
@@ -254,7 +255,7 @@ fn too_large() -> Refusal {
 
 /// Whether the request was executed, or still will be, is in doubt from now on.
 pub(super) fn give_up<S: Storage>(store: &mut Store<S>, now: Now, batch_id: u32) {
-    update_batch(store, now, batch_id, |batch| {
+    update_batch(store, now, batch_id, &|batch| {
         batch.given_up_at = Some(now.wall.to_millis())
     });
 }
@@ -263,7 +264,7 @@ pub(super) fn update_batch<S: Storage>(
     store: &mut Store<S>,
     now: Now,
     batch_id: u32,
-    update: impl FnOnce(&mut Batch),
+    update: &dyn Fn(&mut Batch),
 ) {
     store.update(now, |document| {
         if let Some(batch) = document

@@ -93,7 +93,7 @@ impl Engine {
         }
         match Verdict::of(&answer, is_row) {
             Verdict::Merged => {
-                update_batch(store, now, batch_id, |batch| batch.acknowledged = true);
+                update_batch(store, now, batch_id, &|batch| batch.acknowledged = true);
                 self.schedule.want(now.monotonic_ms);
             }
             Verdict::InDoubt => give_up(store, now, batch_id),

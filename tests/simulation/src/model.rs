@@ -140,7 +140,7 @@ impl State {
     /// The state that an entry of a document has.
     pub fn of(entry: &Entry) -> Self {
         Self {
-            progress: entry.progress.clone(),
+            progress: entry.progress,
             is_new: entry.is_new(),
         }
     }

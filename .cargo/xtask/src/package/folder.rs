@@ -7,7 +7,7 @@ use fs_err as fs;
 use walkdir::WalkDir;
 
 use super::documents::copy_documents;
-use super::glue::{improved, renamed};
+use super::glue::renamed;
 use super::inline::inlined;
 use super::{NAME, output_folder};
 use crate::workspace;
@@ -25,7 +25,7 @@ pub(crate) fn put_together(bindings: &Path, version: &str) -> Result<PathBuf> {
     fs::write(folder.join("wasm.js"), inlined(&module, &decoder)?)?;
     let glue = fs::read_to_string(bindings.join("glue.js"))?;
     let names = fs::read_to_string(bindings.join("names.json"))?;
-    fs::write(folder.join("glue.js"), renamed(&improved(&glue)?, &names)?)?;
+    fs::write(folder.join("glue.js"), renamed(&glue, &names)?)?;
     copy_folder(&bindings.join("snippets"), &folder.join("snippets"))?;
     copy_folder(&root.join("src/js"), &folder)?;
     for (template, file) in [

@@ -1,11 +1,12 @@
 //! The glue that wasm-bindgen makes, made faster and smaller where it matters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
 
 /// What stands in the glue, and what takes its place.
-const CHANGES: [(&str, &str); 4] = [
+pub(super) const CHANGES: [(&str, &str); 6] = [
     // A text goes into the module's memory at once, not a character at a time: documents are megabytes.
     (
         "    let offset = 0;
@@ -64,6 +65,20 @@ if (!('encodeInto' in cachedTextEncoder)) {
     const imports = __wbg_get_imports();
     const instance",
     ),
+    // A table for values of JavaScript: none is handed over.
+    (
+        "        __wbindgen_init_externref_table: function() {
+            const table = wasm.__wbindgen_externrefs;
+            table.set(0, undefined);
+            table.set(1024, undefined);
+            table.set(1025, null);
+            table.set(1026, true);
+            table.set(1027, false);
+        },
+",
+        "",
+    ),
+    ("    wasm.__wbindgen_start();\n", ""),
     // What modules without `realloc` need.
     (
         "    if (realloc === undefined) {
@@ -91,6 +106,16 @@ pub(crate) fn improved(glue: &str) -> Result<String> {
     Ok(improved)
 }
 
+/// What the glue uses of the module, as `wasm-metadce` takes it.
+pub(crate) fn used(glue: &str) -> Value {
+    let names: BTreeSet<&str> = glue.split(EXPORT).skip(1).map(|part| name(part)).collect();
+    let exports = names
+        .iter()
+        .map(|name| json!({"name": name, "export": name}));
+    let root = json!({"name": "glue", "root": true, "reaches": names});
+    exports.chain([root]).collect()
+}
+
 /// What wasm-opt calls all that is imported from.
 const IMPORTED_FROM: &str = "a";
 
@@ -115,8 +140,8 @@ pub(crate) fn renamed(glue: &str, names: &str) -> Result<String> {
     let mut parts = glue.split(EXPORT);
     let mut renamed = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let is_delimiter = |character: char| !(character.is_alphanumeric() || character == '_');
-        let (name, rest) = part.split_at(part.find(is_delimiter).unwrap_or(part.len()));
+        let name = name(part);
+        let rest = &part[name.len()..];
         let is_it = |export: &&Vec<String>| export.first().is_some_and(|old| old == name);
         let Some([_, new]) = exports.iter().find(is_it).map(Vec::as_slice) else {
             bail!("the glue uses {EXPORT}{name}, which the module does not export");
@@ -129,6 +154,12 @@ pub(crate) fn renamed(glue: &str, names: &str) -> Result<String> {
 /// How the glue calls an export.
 const EXPORT: &str = "wasm.";
 
+/// The name that a text begins with.
+fn name(text: &str) -> &str {
+    let is_delimiter = |character: char| !(character.is_alphanumeric() || character == '_');
+    &text[..text.find(is_delimiter).unwrap_or(text.len())]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,6 +171,19 @@ mod tests {
         assert_eq!(renamed(glue, names)?, "wasm.b(wasm.a, 1); wasm = exports;");
         assert!(renamed("wasm.remove()", names).is_err());
         Ok(())
+    }
+
+    #[test]
+    fn what_is_called_is_used_and_nothing_else() {
+        let expected = json!([
+            {"name": "add", "export": "add"},
+            {"name": "memory", "export": "memory"},
+            {"name": "glue", "root": true, "reaches": ["add", "memory"]},
+        ]);
+        assert_eq!(
+            used("wasm.add(wasm.memory); wasm.add(0); exports.start"),
+            expected
+        );
     }
 
     #[test]
