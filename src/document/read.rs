@@ -191,6 +191,13 @@ mod tests {
     }
 
     #[test]
+    fn what_was_written_with_finer_dates_is_read_back_the_same_from_then_on() {
+        let finer = V1.replace("10:21:00.000Z", "10:21:00.000777Z");
+        let ReadOutcome { document, .. } = read(&finer);
+        assert_eq!(read(&document.to_json()).document, document);
+    }
+
+    #[test]
     fn a_document_of_the_old_modules_is_adopted() {
         let ReadOutcome { document, damaged } = read(V1);
         assert!(!damaged);

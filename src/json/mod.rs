@@ -132,9 +132,9 @@ impl<'a> Json<'a> {
         micros.filter(|micros| *micros < 1_000)
     }
 
-    /// A date.
+    /// A date, to the millisecond: a document has no finer ones, whoever wrote it.
     pub fn as_timestamp(&self) -> Option<Timestamp> {
-        Timestamp::parse(self.as_str()?)
+        Some(Timestamp::parse(self.as_str()?)?.to_millis())
     }
 
     /// `Some(None)` for `null`; otherwise what `read` makes of the value.
