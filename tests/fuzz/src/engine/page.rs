@@ -182,10 +182,17 @@ impl World {
         if !self.is_exact {
             return;
         }
+        // What was pending when the storage could not be read any more, the device has as well: this page leaves it to
+        // the next one, which sends it.
+        let may_lack = self.client.fault().is_some_and(StorageFault::is_in_memory);
         for (id, recorded) in &self.recorded {
             let row = self.server.row(LEARNER, id.get()).map(|row| row.time_ms);
             let expected = (id.get() != UNKNOWN_LESSON).then_some(*recorded);
-            assert_eq!(row, expected, "{id} as the backend has it");
+            let lacks = may_lack && row <= expected && self.client.document().pending_count() > 0;
+            assert!(
+                lacks || row == expected,
+                "{id} as the backend has it: {row:?} of {expected:?}"
+            );
         }
     }
 
