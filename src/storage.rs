@@ -52,6 +52,17 @@ pub trait Storage {
     ///
     /// [`StorageError`] if the environment does not let us read.
     fn keys(&self) -> Result<Vec<String>, StorageError>;
+
+    /// Storage that ends with the page, with nothing in it: what takes this one's place if it cannot be used.
+    fn in_memory(&self) -> Rc<dyn Storage> {
+        Rc::new(MemoryStorage::default())
+    }
+}
+
+impl fmt::Debug for dyn Storage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Storage")
+    }
 }
 
 /// The text under a key; `None` also if it cannot be read.

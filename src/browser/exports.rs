@@ -90,7 +90,7 @@ pub fn open(random: &[u8], locale: String) {
         locale,
     };
     let seed = u64::from_le_bytes(std::array::from_fn(|index| byte(16 + index)));
-    let client = Client::open(LocalStorage, &identity, seed, now());
+    let client = Client::open(LocalStorage::default(), &identity, seed, now());
     put_back(Box::leak(Box::new(client)));
 }
 

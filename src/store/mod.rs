@@ -7,6 +7,8 @@ mod lengths;
 #[cfg(test)]
 mod tests;
 
+use std::rc::Rc;
+
 use crate::change::{Change, Pace, date_of_change};
 use crate::document::{DOCUMENT_KEY, Document, ReadError};
 use crate::in_flight::Batch;
@@ -14,7 +16,7 @@ use crate::journal::{EntryId, Journal, Watermarks};
 use crate::lesson_id::LessonId;
 use crate::now::Now;
 use crate::progress::LessonProgress;
-use crate::storage::{MemoryStorage, Storage, StorageError};
+use crate::storage::{Storage, StorageError};
 use crate::text::{decimal, joined, push_hexadecimal};
 
 pub use claim::SETTLING_MS;
@@ -71,7 +73,7 @@ impl StorageFault {
 pub struct Store<S> {
     device: S,
     /// Takes the device's place when that cannot be used.
-    memory: Option<MemoryStorage>,
+    memory: Option<Rc<dyn Storage>>,
     /// Whether the device has what is pending here, and cannot be told that it was sent: it would send it again.
     is_stranded: bool,
     database: Database,
@@ -431,7 +433,7 @@ impl<S: Storage> Store<S> {
         // Of the learner who left, `write_down` asks the device.
         self.is_stranded = matches!(self.fault, Some(StorageFault::Blocked(_)))
             && self.document.pending_count() > 0;
-        self.memory = Some(MemoryStorage::default());
+        self.memory = Some(self.device.in_memory());
         self.stored = None;
         self.is_changed = true;
         self.is_ahead = false;
@@ -503,9 +505,9 @@ fn device_id(random: [u8; 16]) -> String {
 }
 
 /// The storage that is in use.
-fn in_use<'a, S: Storage>(device: &'a S, memory: &'a Option<MemoryStorage>) -> &'a dyn Storage {
+fn in_use<'a, S: Storage>(device: &'a S, memory: &'a Option<Rc<dyn Storage>>) -> &'a dyn Storage {
     match memory {
-        Some(memory) => memory,
+        Some(memory) => &**memory,
         None => device,
     }
 }

@@ -49,7 +49,7 @@ fn open() -> Client<LocalStorage> {
         random: [7; 16],
         locale: "fr-FR".to_owned(),
     };
-    Client::open(LocalStorage, &identity, page(), NOW)
+    Client::open(LocalStorage::default(), &identity, page(), NOW)
 }
 
 fn store() -> Store<LocalStorage> {
@@ -57,7 +57,7 @@ fn store() -> Store<LocalStorage> {
         random: [7; 16],
         locale: "fr-FR".to_owned(),
     };
-    Store::open(LocalStorage, &identity, page(), NOW)
+    Store::open(LocalStorage::default(), &identity, page(), NOW)
 }
 
 fn id(id: u64) -> LessonId {
@@ -73,7 +73,7 @@ fn time_of(client: &Client<LocalStorage>, lesson: u64) -> Option<u64> {
 fn a_recorded_change_is_in_local_storage_when_the_call_returns() {
     clear();
     open().record(NOW, id(4), &Change::time(NOW.wall, 500));
-    let keys = LocalStorage.keys().unwrap();
+    let keys = LocalStorage::default().keys().unwrap();
     assert_eq!(keys.len(), 1);
     let stored = get_item(&keys[0]).unwrap();
     assert!(stored.contains("\"time_ms\":500"), "{stored}");
@@ -123,7 +123,7 @@ fn a_full_device_keeps_what_it_had_and_says_so() {
     let mut fillers = 0;
     while room > 0 {
         fillers += 1;
-        if LocalStorage
+        if LocalStorage::default()
             .set(&format!("filler-{fillers}"), &"x".repeat(room))
             .is_err()
         {

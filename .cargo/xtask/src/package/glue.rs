@@ -108,7 +108,7 @@ pub(crate) fn improved(glue: &str) -> Result<String> {
 
 /// What the glue uses of the module, as `wasm-metadce` takes it.
 pub(crate) fn used(glue: &str) -> Value {
-    let names: BTreeSet<&str> = glue.split(EXPORT).skip(1).map(|part| name(part)).collect();
+    let names: BTreeSet<&str> = glue.split(EXPORT).skip(1).map(name).collect();
     let exports = names
         .iter()
         .map(|name| json!({"name": name, "export": name}));
