@@ -66,7 +66,7 @@ export const en = {
     rejected: ["The backend refused lessons as invalid.", "The refused lessons and the reasons are below. They are kept here, and the others are sent."],
     "bad-response": ["The backend’s answer is not what it should be.", "A login page or a proxy may be answering in its place: check the option baseUrl and the network."],
     headers: ["The app could not provide the headers of the request, so nothing was sent.", "The app’s headers function failed, perhaps over an expired token: sign in again."],
-    internal: ["The package itself failed on this page.", "What was recorded before is kept. Load the page again; if it comes back, send the report to support."],
+    internal: ["The package itself failed on this page.", "What was recorded before is kept. If it comes back, load the page again and send the report to support."],
   },
   message: "Message:",
 

@@ -66,7 +66,7 @@ export const fr = {
     rejected: ["Le serveur a refusé des leçons, qu’il juge non valides.", "Les leçons refusées et les raisons sont plus bas. Elles sont gardées ici, et les autres sont envoyées."],
     "bad-response": ["La réponse du serveur n’est pas celle attendue.", "Une page de connexion ou un proxy répond peut-être à sa place\u00a0: vérifiez l’option baseUrl et le réseau."],
     headers: ["L’application n’a pas pu fournir les en-têtes de la requête\u00a0: rien n’est envoyé.", "La fonction headers de l’application a échoué, peut-être à cause d’un jeton expiré\u00a0: reconnectez-vous."],
-    internal: ["Le paquet lui-même a échoué sur cette page.", "Ce qui était déjà enregistré est gardé. Rechargez la page\u00a0; si cela se reproduit, envoyez le rapport à l’assistance."],
+    internal: ["Le paquet lui-même a échoué sur cette page.", "Ce qui était enregistré est gardé. Si cela se reproduit, rechargez la page et envoyez le rapport à l’assistance."],
   },
   message: "Message\u00a0:",
 
