@@ -6,6 +6,7 @@
 mod answers;
 mod clock;
 mod going_hidden;
+mod told;
 
 use crate::account::ImportMerge;
 use crate::change::Pace;
@@ -22,9 +23,7 @@ use crate::sync::message::{Answer, Endpoint, Request};
 use crate::sync::options::{SyncOptions, User};
 use crate::sync::resolve::{Asked, resend_at};
 use crate::sync::schedule::{DEBOUNCE_MS, Schedule};
-use crate::sync::status::{
-    ErrorCode, StorageStatus, SyncError, SyncState, SyncStatus, refused_lessons,
-};
+use crate::sync::status::{ErrorCode, SyncError, refused_lessons};
 use crate::timestamp::Timestamp;
 
 /// How often one cycle may find that there is more to send: enough to find out how the backend merges
@@ -330,46 +329,6 @@ impl Engine {
         if let Err(failure) = outcome {
             self.pardon_suspects(now, store);
             self.fail(now, failure);
-        }
-    }
-
-    /// The state, for the app.
-    pub fn status<S: Storage>(&self, store: &Store<S>) -> SyncStatus {
-        let document = store.document();
-        let (rejected, unknown_lessons) = refused_lessons(document);
-        let wake = self.next_wake(store);
-        SyncStatus {
-            state: self.state(store, wake),
-            pending: document.pending_count(),
-            rejected,
-            unknown_lessons,
-            last_sync_at: document.last_sync_at,
-            next_attempt_at: wake.map(|at| self.page_loaded_at.plus_millis(at)),
-            last_error: self.last_error.clone(),
-            storage: StorageStatus::of(store.fault(), store.is_in_database()),
-            import_merge: document.import_merge,
-        }
-    }
-
-    fn state<S: Storage>(&self, store: &Store<S>, wake: Option<u64>) -> SyncState {
-        if !self.options.enabled {
-            SyncState::Disabled
-        } else if is_left_behind(store) {
-            SyncState::Error
-        } else if store.lacks_document() {
-            SyncState::Scheduled
-        } else if !self.may_sync(store) {
-            SyncState::SignedOut
-        } else if self.cycle.is_some() {
-            SyncState::Syncing
-        } else if !self.is_online() {
-            SyncState::Offline
-        } else if wake.is_some() && self.schedule.is_failing() {
-            SyncState::Backoff
-        } else if self.schedule.is_wanted() {
-            SyncState::Scheduled
-        } else {
-            SyncState::Idle
         }
     }
 
