@@ -2,6 +2,7 @@
 
 mod claim;
 mod database;
+mod fault;
 mod learners;
 mod lengths;
 #[cfg(test)]
@@ -16,12 +17,13 @@ use crate::journal::{EntryId, Journal, Watermarks};
 use crate::lesson_id::LessonId;
 use crate::now::Now;
 use crate::progress::LessonProgress;
-use crate::storage::{Storage, StorageError};
+use crate::storage::Storage;
 use crate::text::{decimal, joined, push_hexadecimal};
 
 pub use claim::SETTLING_MS;
 use database::Database;
 pub use database::{DatabaseNeed, LARGE};
+pub use fault::StorageFault;
 use learners::OWNER_KEY;
 pub use lengths::StoredLengths;
 
@@ -32,40 +34,6 @@ pub struct Identity {
     pub random: [u8; 16],
     /// Language of the browser, such as `fr-FR`.
     pub locale: String,
-}
-
-/// Why the document is not, or not wholly, as it was on the device.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StorageFault {
-    /// Storage cannot be read: we work in memory.
-    Blocked(StorageError),
-    /// A write was refused: what it would have written is in memory, and tried again with the next.
-    Full(StorageError),
-    /// The database cannot be used, where large documents are.
-    DatabaseRefused(StorageError),
-    /// The database no longer has the document that was moved there.
-    Gone,
-    /// There was no room to set a learner's document aside for another: that one's is in memory.
-    NoRoomForAnother(StorageError),
-    /// The stored document has another schema: it is left untouched, and we work in memory.
-    UnknownSchema,
-    /// The stored document was damaged: its bytes are under this key, what could be read goes on.
-    Damaged {
-        /// The key that keeps the bytes; `None` if there was no room for them.
-        kept_as: Option<String>,
-    },
-}
-
-impl StorageFault {
-    /// Whether progress recorded now is lost with the page.
-    pub fn is_in_memory(&self) -> bool {
-        match self {
-            Self::Blocked(_) | Self::Full(_) | Self::NoRoomForAnother(_) | Self::UnknownSchema => {
-                true
-            }
-            Self::DatabaseRefused(_) | Self::Gone | Self::Damaged { .. } => false,
-        }
-    }
 }
 
 /// The document, the journals beside it, and where they are kept.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use super::*;
 use crate::account::ImportMerge;
 use crate::lesson_map::LessonMap;
-use crate::storage::MemoryStorage;
+use crate::storage::{MemoryStorage, StorageError};
 use crate::timestamp::Timestamp;
 
 pub(in crate::store) const NOW: Now = Now {
