@@ -47,7 +47,7 @@ export function guarded(call, fallback) {
     failures++;
     // A stack that overflows, or memory that runs out, is an error of its own in Firefox.
     if (/^(Runtime|Range|Internal)Error$/.test(error?.name)) {
-      failed = `lesson-progress failed (${error}) and was started again: what was recorded before is kept. Please report it.`;
+      failed = `lesson-progress failed (${error}) and was started again: what was recorded is kept. Please report it.`;
       failure = failed;
       tell();
     } else {
