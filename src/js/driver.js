@@ -14,7 +14,7 @@ import {
 import { failedStatus } from "./failure.js";
 import { inTransaction, show } from "./indexed-db.js";
 import { Listeners } from "./listeners.js";
-import { failures, guarded, isRunning, whenFailed } from "./module.js";
+import { guarded, isRunning, restMs, whenFailed } from "./module.js";
 import { send } from "./requests.js";
 import { csrfToken } from "./settings.js";
 import { status } from "./snapshots.js";
@@ -62,7 +62,7 @@ export function change(call) {
 /** Calls what hands a change to the engine once this page has the document alone, wherever it is. */
 export function later(call) {
   changes.push(call);
-  soon();
+  endRest();
 }
 
 /** Makes the changes that wait. */
@@ -83,9 +83,10 @@ function showSoon() {
 
 /** Lets the engine do what is due, or wakes it when it is. */
 function run() {
+  const isThere = isRunning();
   // Without a module nothing is done with what waits, and nothing answered.
-  if (!isRunning()) return makeChanges();
-  if (resting) return;
+  if (isThere === false) return makeChanges();
+  if (!isThere || resting) return;
   guarded(() => {
     clearTimeout(timer);
     if (databaseNeed() === NEEDS_READING) showSoon();
@@ -143,14 +144,11 @@ function taskOf(call) {
 
 let resting;
 
-/** The longest rest after a failure, in seconds. */
-const REST_S_MAX = 60;
-
-// What has failed may fail again: it is left alone for longer each time, unless the app asks.
+// Unless the app asks.
 whenFailed(() => {
   if (!resting) soon();
   clearTimeout(resting);
-  resting = setTimeout(endRest, Math.min(failures, REST_S_MAX) * 1000);
+  resting = setTimeout(endRest, restMs());
 });
 
 function endRest() {

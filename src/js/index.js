@@ -19,9 +19,9 @@ import {
 import { APP, CHANGE, change, enter, isReady, listen, progressListeners, watchStatus, whenSettled } from "./driver.js";
 import { failedStatus } from "./failure.js";
 import { track } from "./lesson-time.js";
-import { failureReason, guarded } from "./module.js";
+import { failureReason, failures, guarded } from "./module.js";
 import * as server from "./server.js";
-import { apply, settings } from "./settings.js";
+import { apply, settings, take } from "./settings.js";
 import * as snapshots from "./snapshots.js";
 
 function checked(lessonId) {
@@ -84,7 +84,10 @@ export function upsertLessonProgress(lessonId, update) {
 export function trackLessonTime(lessonId, options) {
   if (!isReady()) return server.trackLessonTime();
   checked(lessonId);
-  const limits = [numberOrNaN(options?.idleMs), numberOrNaN(options?.maxMs)];
+  const limits = guarded(
+    () => [numberOrNaN(options?.idleMs), numberOrNaN(options?.maxMs)],
+    () => [NaN, NaN],
+  );
   return track((inactiveMs) => beginLessonTime(lessonId, ...limits, inactiveMs));
 }
 
@@ -155,14 +158,16 @@ export function getDiagnostics() {
 let isTelling = false;
 
 export function configureProgress(options) {
-  if (!isReady()) return;
+  const isThere = isReady();
+  // Who has signed in must be known to a module that is started later, too.
+  if (!isThere) return isThere === false ? undefined : take(options);
   if (options?.onStatus && !isTelling) {
     isTelling = true;
     watchStatus((status) => settings.onStatus?.(status));
   }
   const call = () => apply(options);
-  // Who has signed in must be known to the module that is started again, too.
-  enter(call, () => guarded(call));
+  const before = failures;
+  enter(call, () => failures !== before && guarded(call));
 }
 
 export function forgetUser(user) {

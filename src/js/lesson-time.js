@@ -3,7 +3,7 @@
 
 import { end_lesson_time as endLessonTime, look } from "./glue.js";
 import { enter } from "./driver.js";
-import { failures, guarded, isRunning } from "./module.js";
+import { failures, guarded, isRunning, restMs } from "./module.js";
 
 /** What a learner does. Where a browser scrolls for a finger, that is heard by its touches alone. */
 const INPUTS = ["pointerdown", "pointermove", "keydown", "input", "wheel", "touchmove", "scroll"];
@@ -19,8 +19,8 @@ let timer;
 /** When there was last something of the learner. */
 let activeAt;
 
-/** How long a module that does not answer is left alone. */
-const RETRY_MS = 500;
+/** Whether the module did not answer, and is left alone. */
+let isResting = false;
 
 /** Begins to count time as the call does, which takes how long ago there was something of the learner, and
     answers what is tracked. Answers what ends that. */
@@ -50,7 +50,8 @@ function lookAround({ type }) {
   const hasInput = INPUTS.includes(type);
   // With input, which may come at any rate, nothing is recorded: the driver need not hear of it.
   const call = hasInput ? guarded : enter;
-  if (type) activeAt = performance.now();
+  if (type && type !== "blur" && isVisible) activeAt = performance.now();
+  if (hasInput && isResting) return;
   const waitMs = call(() => {
     for (const tracking of trackings) {
       // What is new is begun, and after a failure everything.
@@ -60,6 +61,8 @@ function lookAround({ type }) {
     }
     return look(isVisible, document.hasFocus(), hasInput);
   });
+  isResting = waitMs === undefined;
   clearTimeout(timer);
-  if (waitMs !== Infinity && isRunning()) timer = setTimeout(lookAround, waitMs ?? RETRY_MS, {});
+  if (trackings.size === 0 || waitMs === Infinity || !isRunning()) return;
+  timer = setTimeout(lookAround, waitMs ?? restMs(), {});
 }

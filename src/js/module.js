@@ -10,7 +10,7 @@ let running;
 
 let compiled;
 
-/** Why the module does not run, in a sentence; `null` while it may. */
+/** What went wrong last, in a sentence. */
 let failure = null;
 
 /** What became of the module before this one, in a sentence. */
@@ -19,9 +19,20 @@ let failed = "lesson-progress failed, for want of stack, and was started again. 
 /** How often the module has failed: what was begun with one before is nothing to the present one. */
 export let failures = 0;
 
-/** Whether there is a module to call: in a browser, and it compiled, and it can be started again if it failed. */
+/** The longest rest after a failure, in seconds. */
+const REST_S_MAX = 60;
+
+/** How long what goes on by itself rests after a failure: it may fail again, and is left alone for longer each time. */
+export const restMs = () => Math.min(failures, REST_S_MAX) * 1000;
+
+/** Whether there is a module to call: in a browser, and it compiled, and it can be started again if it failed.
+    `undefined` if it could not be started this time, and may be the next. */
 export function isRunning() {
-  if (running === undefined) running = typeof window !== "undefined" && start();
+  if (running === undefined) {
+    // A page that has replaced `localStorage` by something that calls a helper gets no answer there.
+    running = false;
+    running = typeof window !== "undefined" && start();
+  }
   return running;
 }
 
@@ -75,7 +86,9 @@ function start() {
         : "The browser may be too old.";
     failure = `lesson-progress could not be started (${error}): nothing is recorded. ${advice}`;
     // The next call may have more room on the stack: its want shows as errors of any kind. A trap comes again.
-    return compiled && !(error instanceof WebAssembly.RuntimeError) ? undefined : false;
+    if (!compiled || error instanceof WebAssembly.RuntimeError) return false;
+    failures++;
+    return undefined;
   }
 }
 

@@ -16,9 +16,8 @@ export const settings = {
   onStatus: undefined,
 };
 
-/** Takes settings and hands the engine those that matter to it; one left out keeps its value. An engine that takes
-    the place of one that failed is told so: the app has not said anything anew. */
-export function apply(given, failed) {
+/** Takes settings; one left out keeps its value. Answers those that were given. */
+export function take(given) {
   // A `baseUrl` that something has put into `Object.prototype` is not the app's.
   const options = { __proto__: null, ...given };
   for (const name of Object.keys(settings)) {
@@ -26,6 +25,13 @@ export function apply(given, failed) {
   }
   settings.baseUrl = String(settings.baseUrl).replace(/\/+$/, "");
   if (options.csrf) settings.csrf = { ...CSRF, ...options.csrf };
+  return options;
+}
+
+/** Takes settings and hands the engine those that matter to it. An engine that takes the place of one that failed is
+    told so: the app has not said anything anew. */
+export function apply(given, failed) {
+  const options = take(given);
   const { enabled, user, intervalMs, csrf, storage } = settings;
   setOptions(
     Boolean(enabled),

@@ -93,7 +93,7 @@ impl Failure {
             joined(&[
                 "The answer to ",
                 to,
-                " is not what the backend's contract says (a login page, a proxy, more than 32 MB?). Nothing is lost; it is tried again.",
+                " is not what the backend's contract says (a login page, a proxy, too long?). Nothing is lost; it is tried again.",
             ]),
         )
     }

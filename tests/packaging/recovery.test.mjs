@@ -379,6 +379,50 @@ for (const [name, place] of [["next_turn_in_ms", { nth: 0 }], ["handle_lock", { 
   });
 }
 
+test("a module that fails in every look rests for longer each time, whatever the learner does", async () => {
+  const { page } = await openBreakable();
+  await breakAt(page, "look", { nth: 0, times: Infinity });
+  const [failures, time, afterwards] = await page.evaluate(async () => {
+    const stop = lp.trackLessonTime(4);
+    for (let index = 0; index < 160; index++) {
+      window.dispatchEvent(new Event("pointermove"));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const { failures } = breaking;
+    const { time_ms } = lp.addLessonTime(4, 1);
+    stop();
+    const stopped = breaking.failures;
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    return [failures, time_ms, breaking.failures - stopped];
+  });
+  assert.ok(failures >= 2 && failures <= 9, `failed ${failures} times`);
+  assert.deepEqual([time, afterwards], [1, 0]);
+});
+
+test("a page whose localStorage calls a helper while the module starts is answered, at every start", async () => {
+  const { page, errors } = await openBreakable();
+  const [nested, times] = await page.evaluate(() => {
+    const { getItem } = Storage.prototype;
+    const nested = [];
+    let isNested = false;
+    Storage.prototype.getItem = function (key) {
+      if (!isNested) {
+        isNested = true;
+        nested.push(lp.getSyncStatus().storage.kind);
+        isNested = false;
+      }
+      return getItem.call(this, key);
+    };
+    const first = lp.addLessonTime(4, 5).time_ms;
+    breaking.plan = { nth: 0, times: 1 };
+    lp.addLessonTime(4, 5);
+    return [nested.length, [first, lp.addLessonTime(4, 5).time_ms]];
+  });
+  assert.ok(nested > 1, `${nested} calls`);
+  assert.deepEqual(times, [5, 10]);
+  assert.equal(errors.length, 1);
+});
+
 test("a module that cannot be started again: the page goes on without, at rest, and the status says why", async () => {
   const { page, errors } = await openBreakable({ backend: addingBackend().answer });
   const [lesson, status, listened, starts] = await page.evaluate(async () => {

@@ -14,7 +14,7 @@ use crate::setup::node;
 use crate::workspace;
 
 /// The most that the package may weigh on the wire: bundled, minified, brotli.
-const BUDGET_BYTES: u64 = 42 * 1024;
+const BUDGET_BYTES: u64 = 43 * 1024;
 /// The most that its other entries may weigh, each alone.
 const ENTRY_BUDGETS_BYTES: [(&str, u64); 2] = [("react", 2_000), ("debug", 8_000)];
 
@@ -23,7 +23,7 @@ const ENTRY_BUDGETS_BYTES: [(&str, u64); 2] = [("react", 2_000), ("debug", 8_000
 ///
 /// Bundles everything that the package exports, minified, as esbuild does for a browser, and prints its
 /// size in bytes: raw, by gzip -9 and by brotli -11. Then those of every other entry alone, without the
-/// package itself and without React. Fails when brotli is over a budget: 42 KiB for the package, 2 KB for
+/// package itself and without React. Fails when brotli is over a budget: 43 KiB for the package, 2 KB for
 /// `lesson-progress/react`, 8 KB for `lesson-progress/debug`.
 pub(crate) struct Arguments {
     /// Print one JSON object with the bytes: raw, gzip, brotli; and in `entries` those of the other entries
