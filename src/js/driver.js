@@ -14,7 +14,7 @@ import {
 import { failedStatus } from "./failure.js";
 import { inTransaction, show } from "./indexed-db.js";
 import { Listeners } from "./listeners.js";
-import { guarded, isRunning, restMs, whenFailed } from "./module.js";
+import { failures, guarded, isRunning, whenFailed } from "./module.js";
 import { send } from "./requests.js";
 import { csrfToken } from "./settings.js";
 import { status } from "./snapshots.js";
@@ -144,11 +144,14 @@ function taskOf(call) {
 
 let resting;
 
-// Unless the app asks.
+/** The longest rest after a failure, in seconds. */
+const REST_S_MAX = 60;
+
+// What has failed may fail again: it is left alone for longer each time, unless the app asks.
 whenFailed(() => {
   if (!resting) soon();
   clearTimeout(resting);
-  resting = setTimeout(endRest, restMs());
+  resting = setTimeout(endRest, Math.min(failures, REST_S_MAX) * 1000);
 });
 
 function endRest() {

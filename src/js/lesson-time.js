@@ -3,7 +3,7 @@
 
 import { end_lesson_time as endLessonTime, look } from "./glue.js";
 import { enter } from "./driver.js";
-import { failures, guarded, isRunning, restMs } from "./module.js";
+import { failures, guarded, isRunning } from "./module.js";
 
 /** What a learner does. Where a browser scrolls for a finger, that is heard by its touches alone. */
 const INPUTS = ["pointerdown", "pointermove", "keydown", "input", "wheel", "touchmove", "scroll"];
@@ -19,8 +19,11 @@ let timer;
 /** When there was last something of the learner. */
 let activeAt;
 
-/** Whether the module did not answer, and is left alone. */
-let isResting = false;
+/** How often in a row the module did not answer: it is left alone for longer each time, up to a minute. */
+let misses = 0;
+
+const RETRY_MS = 500;
+const MISSES_MAX = 120;
 
 /** Begins to count time as the call does, which takes how long ago there was something of the learner, and
     answers what is tracked. Answers what ends that. */
@@ -51,7 +54,7 @@ function lookAround({ type }) {
   // With input, which may come at any rate, nothing is recorded: the driver need not hear of it.
   const call = hasInput ? guarded : enter;
   if (type && type !== "blur" && isVisible) activeAt = performance.now();
-  if (hasInput && isResting) return;
+  if (hasInput && misses > 0) return;
   const waitMs = call(() => {
     for (const tracking of trackings) {
       // What is new is begun, and after a failure everything.
@@ -61,8 +64,8 @@ function lookAround({ type }) {
     }
     return look(isVisible, document.hasFocus(), hasInput);
   });
-  isResting = waitMs === undefined;
+  misses = waitMs === undefined ? Math.min(misses + 1, MISSES_MAX) : 0;
   clearTimeout(timer);
   if (trackings.size === 0 || waitMs === Infinity || !isRunning()) return;
-  timer = setTimeout(lookAround, waitMs ?? restMs(), {});
+  timer = setTimeout(lookAround, waitMs ?? misses * RETRY_MS, {});
 }

@@ -19,12 +19,6 @@ let failed = "lesson-progress failed, for want of stack, and was started again. 
 /** How often the module has failed: what was begun with one before is nothing to the present one. */
 export let failures = 0;
 
-/** The longest rest after a failure, in seconds. */
-const REST_S_MAX = 60;
-
-/** How long what goes on by itself rests after a failure: it may fail again, and is left alone for longer each time. */
-export const restMs = () => Math.min(failures, REST_S_MAX) * 1000;
-
 /** Whether there is a module to call: in a browser, and it compiled, and it can be started again if it failed.
     `undefined` if it could not be started this time, and may be the next. */
 export function isRunning() {
