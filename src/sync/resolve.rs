@@ -30,7 +30,7 @@ pub fn resend_at(batch: &Batch) -> Timestamp {
 }
 
 /// What was known when rows were asked for: only of what had ended before do they prove that it did
-/// *not* happen.
+/// *not* happen. What they show to be there counts in any case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     resolutions: u64,
