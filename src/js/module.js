@@ -52,8 +52,8 @@ export function guarded(call, fallback) {
     failures++;
     // A stack that overflows, or memory that runs out, is an error of its own in Firefox.
     if (/^(Runtime|Range|Internal)Error$/.test(error?.name)) {
-      failed = `lesson-progress failed (${error}) and was started again: what was recorded is kept. Please report it.`;
-      failure = failed;
+      failure = `lesson-progress failed (${error}) and was started again: what was recorded is kept. Please report it.`;
+      failed = failure;
       tell();
     } else {
       running = true;
