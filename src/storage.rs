@@ -4,8 +4,6 @@ use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
-use crate::list;
-
 /// Storage refused. The message is the environment's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StorageError(pub String);
@@ -83,8 +81,7 @@ impl MemoryStorage {
     fn with<T>(&self, call: impl FnOnce(&mut Values) -> T) -> T {
         let mut values = self.values.take();
         let answer = call(&mut values);
-        // Meanwhile there were none: nothing is to be freed.
-        std::mem::forget(self.values.replace(values));
+        self.values.set(values);
         answer
     }
 }
@@ -111,11 +108,11 @@ impl Storage for MemoryStorage {
     }
 
     fn remove(&self, key: &str) -> Result<(), StorageError> {
-        self.with(|values| list::retain(values, |(name, _)| name != key));
+        self.with(|values| values.retain(|(name, _)| name != key));
         Ok(())
     }
 
     fn keys(&self) -> Result<Vec<String>, StorageError> {
-        Ok(self.with(|values| list::collect(values.iter().map(|(key, _)| key.clone()))))
+        Ok(self.with(|values| values.iter().map(|(key, _)| key.clone()).collect()))
     }
 }
