@@ -66,6 +66,23 @@ impl<T> LessonMap<T> {
         }
     }
 
+    /// Adds lessons that have no value yet. To insert them one after the other would move all that come after, every
+    /// time.
+    pub fn add(&mut self, new: Self) {
+        let mut before = std::mem::take(&mut self.entries).into_iter();
+        for entry in new.entries {
+            while before
+                .as_slice()
+                .first()
+                .is_some_and(|(id, _)| *id < entry.0)
+            {
+                self.entries.extend(before.next());
+            }
+            self.entries.push(entry);
+        }
+        self.entries.extend(before);
+    }
+
     /// Every lesson with its value, by id.
     pub fn iter(&self) -> impl Iterator<Item = (LessonId, &T)> {
         self.entries.iter().map(|(id, value)| (*id, value))
@@ -134,6 +151,17 @@ mod tests {
                 prop_assert_eq!(map.len(), model.len());
                 prop_assert!(map.iter().eq(model.iter().map(|(id, value)| (*id, value))));
             }
+        }
+
+        #[test]
+        fn lessons_are_added_at_once_as_one_after_the_other(lessons in proptest::collection::vec(0..3_u8, 0..60)) {
+            let those = |kind| {
+                let lessons = (1..).zip(&lessons).filter(move |(_, of)| **of == kind);
+                lessons.map(|(id, _)| (LessonId::new(id).unwrap(), id))
+            };
+            let mut map: LessonMap<u64> = those(0).collect();
+            map.add(those(1).collect());
+            prop_assert_eq!(map, those(0).chain(those(1)).collect());
         }
     }
 }

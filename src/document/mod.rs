@@ -197,13 +197,14 @@ impl Document {
     /// Merges rows; see [`merge_row`]. `pushed` are the dates of the states that the backend is known to
     /// have merged.
     pub fn merge_rows(&mut self, rows: &[Row], pushed: &LessonMap<Timestamp>) {
+        let mut new = LessonMap::default();
         for row in rows {
             let id = row.lesson_id;
             // What is under way was sent knowing what there was.
             if self.is_under_way(id) {
                 self.update_account(id, |account| account.is_new = false);
             }
-            let before = self.lessons.get_mut(id);
+            let before = self.lessons.get_mut(id).or_else(|| new.get_mut(id));
             let is_pushed = before
                 .as_ref()
                 .is_some_and(|entry| pushed.get(id) == Some(&entry.progress.updated_at));
@@ -211,10 +212,11 @@ impl Document {
             match before {
                 Some(entry) => *entry = merged,
                 None => {
-                    self.lessons.insert(id, merged);
+                    new.insert(id, merged);
                 }
             }
         }
+        self.lessons.add(new);
         self.forget_settled();
     }
 
@@ -325,6 +327,20 @@ mod tests {
 
     fn pending(document: &Document) -> Vec<u64> {
         document.pending().map(|(id, ..)| id.get()).collect()
+    }
+
+    #[test]
+    fn two_rows_of_a_lesson_that_is_new_here_are_merged_as_two_answers() {
+        let rows = [row(9, 7, at(5)), row(9, 3, at(4)), row(8, 1, at(1))];
+        let mut at_once = blank();
+        at_once.merge_rows(&rows, &LessonMap::default());
+        let mut one_by_one = blank();
+        for row in rows {
+            one_by_one.merge_rows(&[row], &LessonMap::default());
+        }
+        assert_eq!(at_once, one_by_one);
+        let nine = &at_once.lesson(id(9)).unwrap().progress;
+        assert_eq!((nine.time_ms, nine.updated_at), (3, at(5)));
     }
 
     #[test]
