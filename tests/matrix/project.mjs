@@ -66,7 +66,8 @@ async function install(set) {
   for (const name of ["package.json", "package-lock.json"]) await copyFile(join(SETS, set, name), join(folder, name));
   const quietly = ["--no-audit", "--no-fund"];
   await run("npm", ["ci", "--prefer-offline", ...quietly], { cwd: folder, timeout: 600_000 });
-  await run("npm", ["install", "--no-save", "--no-package-lock", "--offline", ...quietly, tarball], { cwd: folder });
+  // By the lock file: without it npm asks the registry for what it would install now.
+  await run("npm", ["install", "--no-save", "--offline", ...quietly, tarball], { cwd: folder });
   return new Project(folder, folder);
 }
 
