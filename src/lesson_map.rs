@@ -69,6 +69,9 @@ impl<T> LessonMap<T> {
     /// Adds lessons that have no value yet. To insert them one after the other would move all that come after, every
     /// time.
     pub fn add(&mut self, new: Self) {
+        if new.is_empty() {
+            return;
+        }
         let mut before = std::mem::take(&mut self.entries).into_iter();
         for entry in new.entries {
             while before
