@@ -69,6 +69,7 @@ impl<T> LessonMap<T> {
     /// Adds lessons that have no value yet. To insert them one after the other would move all that come after, every
     /// time.
     pub fn add(&mut self, new: Self) {
+        debug_assert!(new.iter().all(|(id, _)| !self.contains(id)));
         if new.is_empty() {
             return;
         }

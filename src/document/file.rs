@@ -14,6 +14,7 @@ use super::{Document, ReadError};
 use crate::account::Account;
 use crate::json::{ToJson, Writer};
 use crate::lesson_id::LessonId;
+use crate::lesson_map::LessonMap;
 
 /// Why nothing of a file is taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,17 +84,18 @@ impl Document {
     /// What was pending there is pending here. Of the rest the backend has everything, and its rows bring it: it is
     /// shown until they do, if nothing is known of the lesson.
     pub fn import(&mut self, file: &Self) {
+        let mut shown = LessonMap::default();
         for (id, theirs) in file.lessons() {
-            if self.lesson(id).is_some() && theirs.account.is_none() {
-                continue;
-            }
             let mut theirs = theirs.clone();
             if let Some(account) = &mut theirs.account {
                 let claimed_ms = self.claimed_ms(id, file);
                 *account = Account::of_file(theirs.progress.time_ms.saturating_sub(claimed_ms));
+                self.absorb_lesson(id, &theirs);
+            } else if self.lesson(id).is_none() {
+                shown.insert(id, theirs);
             }
-            self.absorb_lesson(id, &theirs);
         }
+        self.lessons.add(shown);
     }
 
     /// Milliseconds of a lesson that a file may have as well: all but what was recorded here, and neither exported
@@ -114,7 +116,6 @@ impl Document {
 mod tests {
     use super::*;
     use crate::change::Change;
-    use crate::lesson_map::LessonMap;
     use crate::progress::LessonProgress;
     use crate::row::Row;
     use crate::timestamp::Timestamp;
