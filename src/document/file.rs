@@ -86,12 +86,15 @@ impl Document {
     pub fn import(&mut self, file: &Self) {
         let mut shown = LessonMap::default();
         for (id, theirs) in file.lessons() {
+            if self.lesson(id).is_some() && theirs.account.is_none() {
+                continue;
+            }
             let mut theirs = theirs.clone();
             if let Some(account) = &mut theirs.account {
                 let claimed_ms = self.claimed_ms(id, file);
                 *account = Account::of_file(theirs.progress.time_ms.saturating_sub(claimed_ms));
                 self.absorb_lesson(id, &theirs);
-            } else if self.lesson(id).is_none() {
+            } else {
                 shown.insert(id, theirs);
             }
         }
