@@ -43,6 +43,8 @@ pub struct Attempt {
     pub updated_at: Timestamp,
     /// When the lesson was last seen in that state, to the millisecond.
     pub last_seen_at: Option<Timestamp>,
+    /// How much of `sent` was counted with another batch, which brought the same time.
+    pub counted: u64,
 }
 
 impl ToJson for Batch {
@@ -70,6 +72,9 @@ impl ToJson for Attempt {
             json.member("sent", &self.sent);
             json.member("updated_at", &self.updated_at);
             json.member("last_seen_at", &self.last_seen_at);
+            if self.counted > 0 {
+                json.member("counted", &self.counted);
+            }
         });
     }
 }
@@ -81,12 +86,19 @@ impl Attempt {
             sent: json.get("sent").as_u64()?,
             updated_at: json.get("updated_at").as_timestamp()?,
             last_seen_at: json.get("last_seen_at").as_timestamp(),
+            counted: json.get("counted").as_u64().unwrap_or(0),
         })
     }
 
     /// The time that the backend has at least, once the attempt was merged and counted.
     pub fn total(&self) -> u64 {
         self.base.saturating_add(self.sent)
+    }
+
+    /// Whether both bring some of the same time. What is composed once the other was counted begins where
+    /// that ends, or later.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.base < other.total() && other.base < self.total()
     }
 }
 
@@ -143,6 +155,7 @@ mod tests {
             sent: 7,
             updated_at: at,
             last_seen_at: Some(at),
+            counted: 0,
         };
         let batch = Batch {
             id: 1,

@@ -89,10 +89,10 @@ mod tests {
             by_patch: bool,
             micros in 0_u16..1_000,
             seen_micros in 0_u16..1_000,
-            (base, sent) in (0..TIME_MS_MAX, 0..TIME_MS_MAX),
+            (base, sent, counted) in (0..TIME_MS_MAX, 0..TIME_MS_MAX, 0..TIME_MS_MAX),
             (updated_at, last_seen_at) in (any_time(), of(any_time())),
         ) -> Batch {
-            let attempt = Attempt { base, sent, updated_at, last_seen_at };
+            let attempt = Attempt { base, sent, updated_at, last_seen_at, counted };
             let lessons = LessonId::new(4).map(|id| (id, attempt)).into_iter().collect();
             Batch {
                 id, sent_at, given_up_at, acknowledged, import_merge, by_patch, micros, seen_micros, lessons,

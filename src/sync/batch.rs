@@ -172,6 +172,7 @@ fn attempt(progress: &LessonProgress, account: &Account, sent: u64) -> Attempt {
         sent,
         updated_at: progress.updated_at,
         last_seen_at: progress.last_seen_at,
+        counted: 0,
     }
 }
 

@@ -172,7 +172,7 @@ fn settle_applied(
     row_time_ms: u64,
 ) {
     let account_was_reset = row_time_ms < attempt.base;
-    let counted = if account_was_reset || row_time_ms >= attempt.total() {
+    let arrived = if account_was_reset || row_time_ms >= attempt.total() {
         attempt.sent
     } else {
         match batch.import_merge {
@@ -182,7 +182,7 @@ fn settle_applied(
             ImportMerge::Undetermined | ImportMerge::Max => 0,
         }
     };
-    count(document, id, batch, counted);
+    count(document, id, attempt, arrived);
     // Both kinds of backend keep the larger time of a PATCH: it tells nothing.
     if attempt.sent > 0 && !account_was_reset && !batch.by_patch {
         document.import_merge =
@@ -190,18 +190,17 @@ fn settle_applied(
     }
 }
 
-/// Counts what has arrived of a lesson. Two pages that go to the background together bring the same by
-/// PATCH: it counts once.
-fn count(document: &mut Document, id: LessonId, batch: &Batch, counted: u64) {
+/// Counts what has arrived of a lesson, once: others in flight may bring the same time. A page that goes to the
+/// background sends beside whatever is under way, and a batch that was withdrawn is back in a document
+/// written from an older view.
+fn count(document: &mut Document, id: LessonId, attempt: &Attempt, arrived: u64) {
+    let counted = arrived.saturating_sub(attempt.counted);
     document.update_account(id, |account| account.count(counted));
-    if !batch.by_patch {
-        return;
-    }
-    let others = document.in_flight.iter_mut().filter(|other| other.by_patch);
-    for attempt in others.filter_map(|other| other.lessons.get_mut(id)) {
-        let covered = counted.min(attempt.sent);
-        attempt.base = attempt.base.saturating_add(covered);
-        attempt.sent = attempt.sent.saturating_sub(covered);
+    let others = document.in_flight.iter_mut();
+    for other in others.filter_map(|other| other.lessons.get_mut(id)) {
+        if other.overlaps(attempt) {
+            other.counted = other.counted.max(arrived.min(other.sent));
+        }
     }
 }
 
@@ -247,10 +246,10 @@ fn settle_doubtful(document: &mut Document, batch: &mut Batch, rows: &LessonMap<
             let adds =
                 batch.import_merge == ImportMerge::Sum && document.import_merge == ImportMerge::Sum;
             let may_be_ours = !adds || row.updated_at >= batch.stamp(attempt);
-            attempt.sent > 0 && may_be_ours && row.time_ms >= attempt.total()
+            attempt.sent > attempt.counted && may_be_ours && row.time_ms >= attempt.total()
         });
         if taken {
-            count(document, id, batch, attempt.sent);
+            count(document, id, attempt, attempt.sent);
         }
         !taken
     });
@@ -293,6 +292,7 @@ mod tests {
             sent,
             updated_at: AT.plus_millis(1),
             last_seen_at: Some(AT),
+            counted: 0,
         };
         document.in_flight.push(Batch {
             id: 1,
@@ -389,6 +389,51 @@ mod tests {
             let shown = read.lesson(id()).unwrap().progress.time_ms;
             assert_eq!((shown, unsent(&read)), (90, 80), "{import_merge:?}");
         }
+    }
+
+    #[test]
+    fn time_that_two_batches_bring_counts_once() {
+        // Base and time of the one attempt and of the other, the row, how much counts.
+        for ((base, sent), (other_base, other_sent), row_ms, counted) in [
+            // An import was under way as a page went to the background, or an older view brought it back.
+            ((0, 24), (0, 47), 47, 47),
+            ((0, 47), (0, 24), 47, 47),
+            ((0, 25), (0, 25), 25, 25),
+            // Another device has brought 10 between the two.
+            ((0, 25), (10, 25), 35, 25),
+            // The second was composed once the first was counted.
+            ((0, 25), (25, 17), 42, 42),
+            ((25, 17), (0, 25), 42, 42),
+        ] {
+            for (acknowledged, by_patch) in [(true, true), (true, false), (false, true)] {
+                let mut document = document(Max, base, sent);
+                let mut other = document.in_flight[0].clone();
+                let attempt = Attempt {
+                    base: other_base,
+                    sent: other_sent,
+                    ..*other.lessons.get(id()).unwrap()
+                };
+                other.lessons.insert(id(), attempt);
+                (other.id, other.acknowledged, other.by_patch) = (2, acknowledged, by_patch);
+                document.in_flight.push(other);
+                let read = read(document, row(row_ms, AT));
+                let case =
+                    format!("{base} {sent} {other_base} {other_sent} {acknowledged} {by_patch}");
+                assert_eq!(unsent(&read), 90 - counted, "{case}");
+            }
+        }
+    }
+
+    #[test]
+    fn time_that_counted_with_a_batch_does_not_again_with_one_that_ends_later() {
+        let mut first = document(Max, 0, 24);
+        let mut other = first.in_flight[0].clone();
+        other.lessons.get_mut(id()).unwrap().sent = 47;
+        other.id = 2;
+        first.in_flight.push(other);
+        let halfway = read(first, row(24, AT));
+        assert_eq!(unsent(&halfway), 90 - 24);
+        assert_eq!(unsent(&read(halfway, row(47, AT))), 90 - 47);
     }
 
     #[test]
