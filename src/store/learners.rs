@@ -52,8 +52,11 @@ impl<S: Storage> Store<S> {
     pub(super) fn follow_sign_in(&mut self, now: Now) {
         let word = readable(self.storage(), OWNER_KEY);
         let learner = word.as_deref().and_then(owner_of);
-        self.signing_in = learner.filter(|learner| self.document.owner.as_ref() != Some(learner));
-        if let Some(learner) = self.signing_in.clone().filter(|_| !self.is_exclusive) {
+        // The document at hand may be theirs already, while another's is still to be put aside.
+        self.signing_in = learner.filter(|learner| self.stored_owner.as_ref() != Some(learner));
+        let is_shown = |learner: &String| self.document.owner.as_ref() == Some(learner);
+        let shown_now = |learner: &String| !self.is_exclusive && !is_shown(learner);
+        if let Some(learner) = self.signing_in.clone().filter(shown_now) {
             self.switch_to(&learner, now);
         }
     }
