@@ -30,7 +30,8 @@ impl Engine {
     /// counts from when this page first knew of it. So does what is dated later than now.
     pub(super) fn follow_clock<S: Storage>(&mut self, now: Now, store: &mut Store<S>) {
         let before = std::mem::replace(&mut self.page_loaded_at, page_loaded_at(now));
-        let jumped = is_jump(before, self.page_loaded_at);
+        let was_unstored = std::mem::take(&mut self.clock_is_unstored);
+        let jumped = was_unstored || is_jump(before, self.page_loaded_at);
         let present = now.wall.to_millis();
         let known = std::mem::take(&mut self.known);
         let mut is_misdated = false;

@@ -60,6 +60,8 @@ pub struct Engine {
     going_hidden: GoingHidden,
     /// Batches in flight.
     known: Vec<Known>,
+    /// Whether what the last look at the clock has changed may not be stored.
+    clock_is_unstored: bool,
     /// When this page asked for the rows that it last merged, and how often rows had been merged then.
     rows_read: Option<(Now, u64)>,
     next_request_id: u32,
@@ -81,6 +83,7 @@ impl Engine {
             cycle: None,
             going_hidden: GoingHidden::default(),
             known: Vec::new(),
+            clock_is_unstored: false,
             rows_read: None,
             // An answer to a request of an engine before, in the same page, is not one to this one's.
             next_request_id: seed as u32,
@@ -185,6 +188,7 @@ impl Engine {
     /// What the last turn did could not be stored: what it was about to send must not leave, and the answers
     /// that it took are lost. It is tried again.
     pub fn handle_unstored(&mut self, now: Now) {
+        self.clock_is_unstored = true;
         self.cycle = None;
         self.schedule.fail(now.monotonic_ms, None, &mut self.random);
     }
