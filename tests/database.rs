@@ -106,6 +106,8 @@ struct Page {
     client: Client<Device>,
     device: Device,
     now: Now,
+    /// How far the device's clock was set ahead since the page was opened.
+    clock_ahead_ms: u64,
 }
 
 fn at(ms: u64) -> Now {
@@ -137,6 +139,7 @@ impl Page {
             client: Client::open(device.clone(), &identity, seed, now),
             device,
             now,
+            clock_ahead_ms: 0,
         }
     }
 
@@ -174,6 +177,7 @@ impl Page {
         call: impl FnOnce(&mut Client<Device>, Now),
     ) {
         self.now = at(self.now.monotonic_ms + ms);
+        self.now.wall = self.now.wall.plus_millis(self.clock_ahead_ms);
         if self.client.database_need() == DatabaseNeed::None {
             call(&mut self.client, self.now);
             self.client.handle_lock(self.now, true);
@@ -493,6 +497,69 @@ fn a_page_that_has_not_read_what_another_moved_leaves_everything_as_it_is() {
     late.load();
     late.sign_in("a@example.com");
     assert_eq!(late.time_of(4), 100);
+}
+
+#[test]
+fn a_sign_in_just_after_another_page_moved_the_document_leaves_it_to_its_learner() {
+    let device = Device::default();
+    let mut page = Page::open(&device, 1, 0);
+    page.sign_in("a@example.com");
+    page.add_time(4, 100);
+    (0..10).for_each(|_| page.turn(10_000));
+    // The move is to change nothing of it.
+    page.client.set_last_sync_at(page.now, Some(page.now.wall));
+    let mut other = Page::open(&device, 2, page.now.monotonic_ms);
+    page.client.prefer_database(true);
+    page.turn(3_000);
+    let moved = device.database.borrow()[DOCUMENT_KEY].clone();
+    assert_eq!(moved, other.client.document().to_json());
+
+    other.client.prefer_database(true);
+    sign_in(&mut other.client, other.now, "b@example.com");
+    other.client.handle_storage(other.now, None);
+    other.load();
+    assert_eq!(other.time_of(4), 0);
+    other.turn(3_000);
+    assert_eq!(other.time_of(4), 0);
+    other.sign_in("a@example.com");
+    assert_eq!(other.time_of(4), 100);
+}
+
+#[test]
+fn a_clock_that_is_set_as_a_transaction_fails_does_not_hasten_what_is_in_doubt() {
+    let device = Device::default();
+    let mut page = Page::open(&device, 1, 0);
+    page.sign_in("a@example.com");
+    page.add_time(4, 100);
+    (0..2).for_each(|_| page.turn(3_000));
+    let in_flight = r#""in_flight":[{"id":1,"sent_at":"2026-01-12T08:00:09Z","given_up_at":null,
+        "acknowledged":false,"import_merge":"sum","micros":1,"seen_micros":1,"lessons":{"4":{"base":0,"sent":100,
+        "updated_at":"2026-01-12T08:00:06Z","last_seen_at":"2026-01-12T08:00:06Z"}}}]"#;
+    let document = device.local.borrow()[DOCUMENT_KEY].replace(r#""in_flight":[]"#, in_flight);
+    let put = |document| {
+        device
+            .local
+            .borrow_mut()
+            .insert(DOCUMENT_KEY.to_owned(), document)
+    };
+    put(document);
+
+    let mut page = Page::open(&device, 2, 20_000);
+    page.client.prefer_database(true);
+    let options = SyncOptions {
+        enabled: true,
+        user: User::Learner("a@example.com".to_owned()),
+        ..SyncOptions::default()
+    };
+    page.client.handle_options(page.now, options);
+    page.turn(1_000);
+    assert!(device.is_in_database());
+    page.clock_ahead_ms = 7_200_000;
+    page.turn_that_ends(1_000, Outcome::Aborted, |_, _| ());
+    page.turn(1_000);
+    let waits_since = page.client.document().in_flight[0].sent_at;
+    // It has known of it since its first turn.
+    assert_eq!(waits_since, at(21_000 + 7_200_000).wall);
 }
 
 #[test]

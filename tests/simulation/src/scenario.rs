@@ -17,6 +17,8 @@ const UNKNOWN: u64 = 999;
 const INVALID: u64 = 63;
 const NEVER_ARRIVE: [u64; 2] = [UNKNOWN, INVALID];
 const DAY_MS: i64 = 86_400_000;
+/// How often a page may be disturbed in a row before it has its turn.
+const WAITS_MAX: usize = 20;
 
 /// How devices share lessons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +76,7 @@ fn play(seed: u64, traced: bool, copies_seeds: bool) -> Outcome {
         changes_learners: sharing != Sharing::Turns,
         uses_database: seed % 4 == 3,
         reads: seed % 4 == 1,
+        is_crowded: seed % 4 == 2,
         turn: 0,
     };
     let violation = scenario.play().and_then(|()| scenario.check()).err();
@@ -93,6 +96,8 @@ struct Scenario {
     uses_database: bool,
     /// Whether pages count the time on lessons.
     reads: bool,
+    /// Whether everything falls on one lesson, and close together.
+    is_crowded: bool,
     turn: usize,
 }
 
@@ -179,9 +184,15 @@ impl Scenario {
                 }
             }
             90 | 91 if self.reads => self.world.feel(device, tab),
+            87..=91 if self.is_crowded => self.hide(device, tab)?,
             77..=79 if self.changes_learners => self.change_learner_in_mid_sync(device)?,
             _ => {
                 let longest = [1, 50, 500, 2_000, 20_000, 70_000, 100_000, 400_000];
+                let longest = if self.is_crowded {
+                    &longest[..5]
+                } else {
+                    &longest[..]
+                };
                 let longest = longest[self.world.random.usize(0..longest.len())];
                 let time_ms = self.world.random.u64(0..longest) + 1;
                 self.world.advance(time_ms)?;
@@ -263,6 +274,12 @@ impl Scenario {
         if self.uses_database {
             self.world.spare_pages();
             self.world.advance(2_000)?;
+            // A page may have to wait for its turn, and a transaction can fail.
+            for _ in 0..WAITS_MAX {
+                if learner.is_some() && self.world.is_of_nobody(device) {
+                    self.world.advance(2_000)?;
+                }
+            }
         }
         Ok(())
     }
@@ -273,7 +290,8 @@ impl Scenario {
             Sharing::Alone => 4 + 10 * device as u64,
             Sharing::Turns | Sharing::Together => 4,
         };
-        first + self.world.random.u64(0..3)
+        let lessons = if self.is_crowded { 1 } else { 3 };
+        first + self.world.random.u64(0..lessons)
     }
 
     fn record(&mut self, device: usize, tab: usize) {

@@ -44,9 +44,13 @@ fn seeds_that_once_broke_a_promise_keep_it() {
         9_205_011,
         9_300_039,
         9_301_519,
+        20_019_535,
+        30_022_211,
+        30_039_323,
         1_700_030_458,
         1_795_402_288,
         1_795_406_310,
+        1_796_027_496,
     ];
     for seed in seeds {
         assert_eq!(run(seed, false).violation, None, "seed {seed}");

@@ -1,13 +1,14 @@
 //! A page and the database of its profile: what it has is read at once, and written in transactions.
 
 use lesson_progress::client::Client;
+use lesson_progress::document::{DOCUMENT_KEY, is_stub};
 use lesson_progress::now::Now;
 use lesson_progress::storage::StorageError;
 use lesson_progress::store::DatabaseNeed;
 use lesson_progress::sync::message::Request;
 
 use super::World;
-use crate::disk::View;
+use crate::disk::{Lag, View};
 
 impl World {
     /// Has a page prefer the database, or `localStorage`.
@@ -21,6 +22,17 @@ impl World {
                 .prefer_database(prefers_all);
             self.poll(device, tab);
         }
+    }
+
+    /// Whether the document of a device is nobody's yet, wherever it is.
+    pub fn is_of_nobody(&self, device: usize) -> bool {
+        let disk = &self.profiles[device].disk;
+        let moved = disk.view(0, Lag::default()).document(DOCUMENT_KEY);
+        let text = disk.get(DOCUMENT_KEY).map(|text| match moved {
+            Some(moved) if is_stub(&text) => moved,
+            _ => text,
+        });
+        text.is_some_and(|text| text.contains(r#""owner":null"#))
     }
 
     /// What a page does in its turn, in a transaction of the database if it wants one. The request to send,
@@ -45,7 +57,9 @@ impl World {
         let fails = self.faulty && self.random.u8(0..20) == 0;
         let outcome = commit(client, storage, fails);
         let is_stored = outcome.is_ok();
+        let moved = client.keys_in_database();
         client.end_transaction(now, outcome);
+        let kept = client.keys_in_database();
         if is_stored {
             for (key, text) in loaded {
                 if !client.keys_in_database().contains(&key) {
@@ -56,6 +70,9 @@ impl World {
             self.coverage.fault("transaction fails");
         }
         let request = request.filter(|request| client.may_send(request.id));
+        self.note(|| {
+            format!("device {device} tab {tab} transaction {is_stored}: {moved:?} -> {kept:?}")
+        });
         (!was_left).then_some((request, is_stored))
     }
 }
