@@ -215,8 +215,8 @@ impl<S: Storage> Client<S> {
 
     /// What is to be done with the database. To show what is in it, hand it to [`Self::load`] and call
     /// [`Self::handle_storage`] with no key; for a transaction, see [`Self::begin_transaction`].
-    pub fn database_need(&self) -> DatabaseNeed {
-        self.store.database_need()
+    pub fn database_need(&self, now: Now) -> DatabaseNeed {
+        self.store.database_need(now)
     }
 
     /// The keys of the documents that the database has, or had until this transaction.
@@ -252,7 +252,7 @@ impl<S: Storage> Client<S> {
     /// The transaction is over, or could not even begin. What [`Self::handle_lock`] answered may be sent only
     /// now, and if [`Self::may_send`] it; what [`Self::keys_in_database`] no longer names is to be removed.
     pub fn end_transaction(&mut self, now: Now, outcome: Result<(), StorageError>) {
-        if !self.store.end_transaction(outcome) {
+        if !self.store.end_transaction(now, outcome) {
             self.engine.handle_unstored(now);
         }
     }
@@ -268,9 +268,12 @@ impl<S: Storage> Client<S> {
         if self.store.is_shut_out() {
             return None;
         }
+        if let Some(at) = self.store.retry_at() {
+            return Some(at.saturating_sub(now.monotonic_ms));
+        }
         let is_due = !self.answers.is_empty()
             || self.store.is_signing_in()
-            || self.store.wants_transaction()
+            || self.store.wants_transaction(now)
             || self.engine.is_misled_by_clock(now, &self.store);
         if is_due {
             return Some(0);

@@ -14,7 +14,7 @@ use lesson_progress::now::Now;
 use lesson_progress::progress::LessonProgress;
 use lesson_progress::row::Row;
 use lesson_progress::storage::{Storage, StorageError};
-use lesson_progress::store::{DatabaseNeed, Identity, LARGE};
+use lesson_progress::store::{DatabaseNeed, Identity, LARGE, SETTLING_MS};
 use lesson_progress::sync::options::{SyncOptions, User};
 use lesson_progress::timestamp::Timestamp;
 
@@ -144,7 +144,7 @@ impl Page {
     }
 
     fn load(&mut self) {
-        if self.client.database_need() == DatabaseNeed::Reading {
+        if self.client.database_need(self.now) == DatabaseNeed::Reading {
             self.load_all();
             self.client.handle_storage(self.now, None);
         }
@@ -178,7 +178,7 @@ impl Page {
     ) {
         self.now = at(self.now.monotonic_ms + ms);
         self.now.wall = self.now.wall.plus_millis(self.clock_ahead_ms);
-        if self.client.database_need() == DatabaseNeed::None {
+        if self.client.database_need(self.now) == DatabaseNeed::None {
             call(&mut self.client, self.now);
             self.client.handle_lock(self.now, true);
             return;
@@ -419,9 +419,9 @@ fn what_another_page_writes_is_read_again() {
     let now = at(40_000);
     page.client.handle_storage(now, Some(DOCUMENT_KEY));
     assert_eq!(page.time_of(4), 100);
-    assert!(page.client.database_need() == DatabaseNeed::Reading);
+    assert!(page.client.database_need(page.now) == DatabaseNeed::Reading);
     page.load();
-    assert!(page.client.database_need() != DatabaseNeed::Reading);
+    assert!(page.client.database_need(page.now) != DatabaseNeed::Reading);
     assert_eq!((page.time_of(4), page.time_of(5)), (100, 7));
 }
 
@@ -467,6 +467,55 @@ fn what_a_failed_transaction_should_have_stored_is_tried_again_with_no_event() {
     assert_eq!(owner.as_deref(), Some("a@example.com"));
 }
 
+/// How many turns a page takes in ten minutes of which no transaction is committed.
+fn turns_while_full(page: &mut Page) -> u32 {
+    let (end, mut turns) = (page.now.monotonic_ms + 600_000, 0);
+    while let Some(wait_ms) = page.client.next_turn_in_ms(page.now) {
+        let settled_ms = wait_ms + SETTLING_MS;
+        if page.now.monotonic_ms + settled_ms > end {
+            break;
+        }
+        page.turn_that_ends(settled_ms, Outcome::Aborted, |_, _| ());
+        turns += 1;
+    }
+    turns
+}
+
+#[test]
+fn a_device_that_stays_full_is_tried_ever_more_seldom() {
+    let device = Device::default();
+    let mut page = Page::open(&device, 1, 0);
+    page.sign_in("a@example.com");
+    page.add_time(4, 100);
+    (0..4).for_each(|_| page.turn(3_000));
+    // The document is to be moved. It stays where it is meanwhile, and is written there.
+    page.client.prefer_database(true);
+    page.turn_that_ends(3_000, Outcome::Aborted, |_, _| ());
+    page.add_time(4, 20);
+    let turns = turns_while_full(&mut page);
+    assert!((1..=20).contains(&turns), "{turns}");
+    let stored = device.local.borrow()[DOCUMENT_KEY].clone();
+    assert!(stored.contains(r#""unsent":120"#), "{stored}");
+
+    (0..4).for_each(|_| page.turn(3_000));
+    assert!(device.is_in_database());
+    // There is something to fold.
+    page.add_time(4, 20);
+    let turns = turns_while_full(&mut page);
+    assert!((8..=20).contains(&turns), "{turns}");
+
+    (0..4).for_each(|_| page.turn(3_000));
+    // Another learner signs in.
+    sign_in(&mut page.client, page.now, "b@example.com");
+    let turns = turns_while_full(&mut page);
+    assert!((8..=20).contains(&turns), "{turns}");
+    page.turn(60_000);
+    page.turn(3_000);
+    let stored = Page::open(&device, 2, page.now.monotonic_ms);
+    let owner = stored.client.document().owner.clone();
+    assert_eq!(owner.as_deref(), Some("b@example.com"));
+}
+
 #[test]
 fn a_page_that_has_not_read_what_another_moved_leaves_everything_as_it_is() {
     let device = Device::default();
@@ -487,7 +536,7 @@ fn a_page_that_has_not_read_what_another_moved_leaves_everything_as_it_is() {
     for prefers_database in [false, true] {
         let mut late = late.clone();
         late.client.prefer_database(prefers_database);
-        assert_ne!(late.client.database_need(), DatabaseNeed::Reading);
+        assert_ne!(late.client.database_need(late.now), DatabaseNeed::Reading);
         late.turn(30_000);
         assert!(late.client.lacks_document());
         assert_eq!(*device.local.borrow(), local);

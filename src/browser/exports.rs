@@ -335,7 +335,7 @@ pub fn handle_hidden(has_csrf_token: bool) -> Option<String> {
 /// as well.
 #[wasm_bindgen]
 pub fn database_need() -> u8 {
-    with(|client| client.database_need() as u8).unwrap_or_default()
+    with(|client| client.database_need(now()) as u8).unwrap_or_default()
 }
 
 /// The keys of the documents that the database has, or had until this transaction, as a JSON array.

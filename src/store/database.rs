@@ -10,10 +10,15 @@ use super::learners::learner_key;
 use super::{StorageFault, Store};
 use crate::document::{DOCUMENT_KEY, is_stub};
 use crate::list;
+use crate::now::Now;
 use crate::storage::{Storage, StorageError};
 
 /// A larger document is moved to the database; one that shrinks to half of it comes back. In bytes.
 pub const LARGE: usize = 2_000_000;
+
+/// How long after a transaction failed the next is tried, in milliseconds: twice as long each time.
+const RETRY_MS_MIN: u64 = 1_000;
+const RETRY_MS_MAX: u64 = 60_000;
 
 /// Revisions are numbers that JavaScript has too.
 const REVISION_SHIFT: u32 = 11;
@@ -23,6 +28,10 @@ const REVISION_SHIFT: u32 = 11;
 pub(super) struct Database {
     prefers_all: bool,
     is_refused: bool,
+    /// How many transactions have failed in a row.
+    failures: u32,
+    /// When the next is due, after one that failed, on the monotonic clock.
+    retry_at: Option<u64>,
     records: Vec<Record>,
     /// What the transaction under way writes.
     writes: Option<Vec<Write>>,
@@ -194,19 +203,15 @@ impl<S: Storage> Store<S> {
         self.database.prefers_all = prefers_all;
     }
 
-    /// What is to be done with the database.
-    pub fn database_need(&self) -> DatabaseNeed {
+    /// What is to be done with the database. What is not in it stays where it is for a while after it failed.
+    pub fn database_need(&self, now: Now) -> DatabaseNeed {
         let is_behind = |record: &Record| record.stub.is_some() && record.read_at != record.stub;
-        let Database {
-            is_refused,
-            records,
-            ..
-        } = &self.database;
-        if self.memory.is_some() || *is_refused {
+        let records = &self.database.records;
+        if !self.uses_database() {
             DatabaseNeed::None
         } else if records.iter().any(is_behind) {
             DatabaseNeed::Reading
-        } else if !records.is_empty() || self.is_misplaced() {
+        } else if !records.is_empty() || self.is_to_be_moved(now) {
             DatabaseNeed::Transaction
         } else {
             DatabaseNeed::None
@@ -218,11 +223,27 @@ impl<S: Storage> Store<S> {
         self.memory.is_none() && self.database.is_misplaced(DOCUMENT_KEY, self.length)
     }
 
+    fn is_to_be_moved(&self, now: Now) -> bool {
+        let rests_until = self.database.retry_at.unwrap_or(0);
+        self.is_misplaced() && rests_until <= now.monotonic_ms
+    }
+
     /// Whether something is to be moved, or removed from the database.
-    pub fn wants_transaction(&self) -> bool {
+    pub fn wants_transaction(&self, now: Now) -> bool {
         let is_over = |record: &Record| record.stub.is_none();
-        let is_refused = self.memory.is_some() || self.database.is_refused;
-        self.is_misplaced() || !is_refused && self.database.records.iter().any(is_over)
+        self.is_to_be_moved(now)
+            || self.uses_database() && self.database.records.iter().any(is_over)
+    }
+
+    /// When the turn that could not be stored is due again, on the monotonic clock; `None` if it was, or is to
+    /// be stored without the database.
+    pub fn retry_at(&self) -> Option<u64> {
+        let is_used = self.uses_database() && !self.database.records.is_empty();
+        self.database.retry_at.filter(|_| is_used)
+    }
+
+    fn uses_database(&self) -> bool {
+        self.memory.is_none() && !self.database.is_refused
     }
 
     /// Whether documents can be written now.
@@ -277,16 +298,21 @@ impl<S: Storage> Store<S> {
     /// The transaction is over. Whether what the turn did is stored; if not, it is in memory, and written with
     /// the next. If it did not even begin, the database cannot be used by this page: what it has is as if it
     /// had not been read.
-    pub fn end_transaction(&mut self, mut outcome: Result<(), StorageError>) -> bool {
+    pub fn end_transaction(&mut self, now: Now, mut outcome: Result<(), StorageError>) -> bool {
         let has_begun = self.database.writes.is_some();
         if outcome.is_ok() {
             outcome = self.database.end(&self.device);
         }
         self.database.writes = None;
+        let database = &mut self.database;
         let Err(error) = outcome else {
+            (database.failures, database.retry_at) = (0, None);
             return true;
         };
         if has_begun {
+            let wait_ms = RETRY_MS_MIN << database.failures.min(16);
+            database.failures += 1;
+            database.retry_at = Some(now.monotonic_ms + wait_ms.min(RETRY_MS_MAX));
             self.is_ahead = true;
             self.is_changed = true;
             self.fault = Some(StorageFault::Full(error));

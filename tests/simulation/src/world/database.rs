@@ -46,7 +46,7 @@ impl World {
     ) -> Option<(Option<Request>, bool)> {
         let page = &mut self.profiles[device].tabs[tab];
         let (client, storage) = (&mut page.client, &page.storage);
-        if client.database_need() == DatabaseNeed::None {
+        if client.database_need(now) == DatabaseNeed::None {
             let request = client.handle_lock(now, true);
             return (!client.lacks_document()).then_some((request, true));
         }
@@ -81,7 +81,7 @@ impl World {
 pub(super) fn show(client: &mut Client<View>, storage: &View, now: Now) {
     // What was set aside is looked for once it is known whose it is.
     for _ in 0..2 {
-        if client.database_need() == DatabaseNeed::Reading {
+        if client.database_need(now) == DatabaseNeed::Reading {
             load(client, storage);
             client.handle_storage(now, None);
         }

@@ -140,7 +140,8 @@ impl World {
         let now = self.now_of(device, tab);
         let mut before = self.found_by(device, tab, now);
         let page = &self.profiles[device].tabs[tab];
-        let may_fail = page.storage.may_die() || page.client.database_need() != DatabaseNeed::None;
+        let may_fail =
+            page.storage.may_die() || page.client.database_need(now) != DatabaseNeed::None;
         let found_by_next = may_fail.then(|| self.open_probe(device).document().clone());
         let page = &mut self.profiles[device].tabs[tab];
         let heard = std::mem::take(&mut page.heard);
