@@ -268,14 +268,11 @@ impl<S: Storage> Client<S> {
         if self.store.is_shut_out() {
             return None;
         }
-        if let Some(at) = self.store.retry_at() {
-            return Some(at.saturating_sub(now.monotonic_ms));
-        }
         let is_due = !self.answers.is_empty()
             || self.store.is_signing_in()
             || self.store.wants_transaction(now)
             || self.engine.is_misled_by_clock(now, &self.store);
-        if is_due {
+        if is_due && self.store.retry_at().is_none() {
             return Some(0);
         }
         let at = self.next_wake()?;
@@ -284,6 +281,9 @@ impl<S: Storage> Client<S> {
 
     /// When the next thing is due, in milliseconds of the monotonic clock.
     pub fn next_wake(&self) -> Option<u64> {
+        if let Some(at) = self.store.retry_at() {
+            return Some(at);
+        }
         match (self.engine.next_wake(&self.store), self.store.fold_at()) {
             (Some(sync), Some(fold)) => Some(sync.min(fold)),
             (sync, fold) => sync.or(fold),

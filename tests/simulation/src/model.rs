@@ -61,6 +61,19 @@ impl Model {
         recorded.take_states(device, states);
     }
 
+    /// What a device recorded last may have come to this: the same change, on rows that its page did not know.
+    pub fn may_be(&mut self, learner: &str, device: usize, lesson: u64, state: State) {
+        let Some(recorded) = self.recorded.get_mut(&(learner.to_owned(), lesson)) else {
+            return;
+        };
+        let is_same = |(of, before): &(usize, State)| {
+            *of == device && before.updated_at() == state.updated_at()
+        };
+        if recorded.latest.iter().any(is_same) {
+            recorded.latest.push((device, state));
+        }
+    }
+
     /// What a device recorded before the first sign-in is the learner's who signs in.
     pub fn adopt(&mut self, learner: &str, device: usize) {
         let (theirs, others) = std::mem::take(&mut self.anonymous)

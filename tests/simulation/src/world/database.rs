@@ -24,7 +24,7 @@ impl World {
         }
     }
 
-    /// Whether the document of a device is nobody's yet, wherever it is.
+    /// Whether what a device has is nobody's yet, wherever it is.
     pub fn is_of_nobody(&self, device: usize) -> bool {
         let disk = &self.profiles[device].disk;
         let moved = disk.view(0, Lag::default()).document(DOCUMENT_KEY);
@@ -32,7 +32,7 @@ impl World {
             Some(moved) if is_stub(&text) => moved,
             _ => text,
         });
-        text.is_some_and(|text| text.contains(r#""owner":null"#))
+        text.is_none_or(|text| text.contains(r#""owner":null"#))
     }
 
     /// What a page does in its turn, in a transaction of the database if it wants one. The request to send,

@@ -4,10 +4,12 @@ use std::collections::VecDeque;
 
 use lesson_progress::document::Document;
 use lesson_progress::in_flight::Batch;
+use lesson_progress::lesson_id::LessonId;
 use lesson_progress::now::Now;
 use lesson_progress::store::{DatabaseNeed, SETTLING_MS};
 use lesson_progress::sync::message::Endpoint;
 
+use super::pages::{ARRIVES_MS_MAX, HEARD_MS_MAX};
 use super::{World, wall};
 use crate::network::Flight;
 use crate::paths::note_paths;
@@ -175,6 +177,7 @@ impl World {
                 )),
             };
             self.violation = self.violation.take().or(merged.err());
+            self.note_merged_beneath(device, learner);
         }
         if died || !is_stored {
             self.note_written_down(device, &before, &after);
@@ -192,6 +195,19 @@ impl World {
         self.note(|| line);
         if let Some(request) = request.filter(|_| !died) {
             self.launch(device, tab, request);
+        }
+    }
+
+    /// What another page has just recorded, and this one has not seen, goes onto the rows that this one has
+    /// merged.
+    fn note_merged_beneath(&mut self, device: usize, learner: &str) {
+        let unseen_since = self.now_ms.saturating_sub(ARRIVES_MS_MAX + HEARD_MS_MAX);
+        let acts = self.acted_at.iter();
+        let acts = acts.filter(|((of, _), at)| *of == device && **at >= unseen_since);
+        let lessons: Vec<u64> = acts.map(|((_, lesson), _)| *lesson).collect();
+        for id in lessons.into_iter().filter_map(LessonId::new) {
+            let state = self.state_of(device, Some(learner), id);
+            self.model.may_be(learner, device, id.get(), state);
         }
     }
 

@@ -311,7 +311,7 @@ impl World {
     }
 
     /// A learner's lesson as a page that opens now finds it, with all that was recorded on the device.
-    fn state_of(&self, device: usize, owner: Option<&str>, id: LessonId) -> State {
+    pub(super) fn state_of(&self, device: usize, owner: Option<&str>, id: LessonId) -> State {
         let mut client = self.open_probe(device);
         let now = Now {
             wall: wall(self.now_ms, self.profiles[device].clock_ahead_ms),
