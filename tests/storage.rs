@@ -296,6 +296,26 @@ fn what_a_full_device_refuses_is_kept_and_stored_once_there_is_room() {
 }
 
 #[test]
+fn a_device_that_stays_full_is_tried_now_and_then() {
+    let device = Device::default();
+    let mut page = Page::open(&device);
+    page.add_time(4, 10);
+    page.wait_s(10);
+    device.quota.set(Some(0));
+    page.add_time(4, 5);
+    let mut turns = 0;
+    for _ in 0..600 {
+        let uses = device.uses.get();
+        page.wait_s(1);
+        turns += u32::from(device.uses.get() > uses);
+    }
+    assert!((10..=40).contains(&turns), "{turns}");
+    device.quota.set(None);
+    page.wait_s(30);
+    page.assert_storage("localStorage", &[]);
+}
+
+#[test]
 fn what_a_full_device_refuses_is_there_after_the_page_was_put_away_and_came_back() {
     let device = Device::default();
     let mut page = Page::open(&device);

@@ -33,7 +33,7 @@ pub const DROP_AFTER_MS: u64 = 1_000;
 /// How long changes wait for the fold, in milliseconds: those of a moment are folded together.
 const FOLD_AFTER_MS: u64 = 2_000;
 
-/// How long changes wait for it that others follow: less than an entry is extended.
+/// How long changes wait for it that others follow, or that could not be written: less than an entry is extended.
 const FOLD_LATER_AFTER_MS: u64 = 20_000;
 
 /// How much longer another page's entries are left to that page, in milliseconds.
@@ -410,7 +410,8 @@ impl Journal {
         let dates = entries.map(|entry| {
             let at = match entry.kept_since {
                 Some(since) => since + DROP_AFTER_MS,
-                None => now.monotonic_ms + FOLD_AFTER_MS,
+                // It could not be written: the next change may find room before.
+                None => now.monotonic_ms + FOLD_LATER_AFTER_MS,
             };
             let is_ours = entry.id.writer == self.writer;
             at + if is_ours { 0 } else { LEFT_TO_OTHERS_MS }
