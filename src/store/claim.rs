@@ -30,8 +30,7 @@ impl<S: Storage> Store<S> {
         push_hexadecimal(&mut claim, self.random.u64(..), 1);
         claim.push(' ');
         claim.push_str(&now.wall.to_rfc3339_millis());
-        let is_claimed_before = |claim: String| is_recent(&claim, now);
-        let is_free = has_lock || !self.present_claim().is_some_and(is_claimed_before);
+        let is_free = has_lock || !self.is_claimed(now);
         let storage = in_use(&self.device, &self.memory);
         let is_claimed = is_free && storage.set(CLAIM_KEY, &claim).is_ok();
         self.claim = is_claimed.then_some(claim);
@@ -43,10 +42,11 @@ impl<S: Storage> Store<S> {
         self.claim.is_some() && self.present_claim() == self.claim
     }
 
-    /// Whether another page has claimed the document: it may be about to send what is pending.
-    pub fn is_claimed_by_another(&self, now: Now) -> bool {
-        let claim = self.present_claim();
-        claim != self.claim && claim.is_some_and(|claim| is_recent(&claim, now))
+    /// Whether a page has claimed the document: it may be about to send what is pending. Also if it is this one,
+    /// which may not have seen what the page before it has sent.
+    pub fn is_claimed(&self, now: Now) -> bool {
+        self.present_claim()
+            .is_some_and(|claim| is_recent(&claim, now))
     }
 
     /// Leaves the document to others.
@@ -89,6 +89,6 @@ mod tests {
         assert!(before.claim(NOW, true));
         assert!(page.claim(NOW, true));
         assert!(page.holds_claim() && !before.holds_claim());
-        assert!(before.is_claimed_by_another(NOW));
+        assert!(before.is_claimed(NOW) && page.is_claimed(NOW));
     }
 }

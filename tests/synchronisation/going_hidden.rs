@@ -56,14 +56,14 @@ fn a_patch_does_not_hide_what_another_tab_recorded_the_moment_before() {
         second.sign_in(A);
         second.run(&mut server, always);
         first.elapsed_ms = second.elapsed_ms;
+        second.elapsed_ms += 50;
+        second.read(4, 7);
+        let patch = second.hide().unwrap();
+        // What the other tab records 50 ms earlier reaches the storage of this one only now.
         let (now, lesson) = (first.now(), LessonId::new(4).unwrap());
         first
             .client
             .record(now, lesson, &Change::score(now.wall, Some(84)));
-        // The other tab has not seen it yet.
-        second.elapsed_ms += 50;
-        second.read(4, 7);
-        let patch = second.hide().unwrap();
         assert!(body_of(&patch)["score_best"].is_null());
         second.exchange(&mut server, patch, Fate::Arrives);
         first.elapsed_ms = second.elapsed_ms;
@@ -74,6 +74,53 @@ fn a_patch_does_not_hide_what_another_tab_recorded_the_moment_before() {
         let row = server.row(A, 4).unwrap();
         assert_eq!((row.score_best, row.score_last), (Some(84), Some(84)));
         assert_eq!((row.time_ms, pending(&first)), (107, 0), "{variant:?}");
+    }
+}
+
+#[test]
+fn what_another_tab_has_just_sent_does_not_go_by_patch_as_well() {
+    for variant in BOTH {
+        for patch_is_first in [false, true] {
+            let mut server = Server::new(variant);
+            let mut first = settled_device(&mut server);
+            let mut second = Device::with_storage(first.storage.clone());
+            second.elapsed_ms = first.elapsed_ms;
+            second.sign_in(A);
+            second.run(&mut server, always);
+            first.elapsed_ms = second.elapsed_ms;
+            first.read(4, 24);
+            first.client.handle_trigger(first.now(), Trigger::App);
+            let import = loop {
+                let request = first.next_request().unwrap();
+                if request.endpoint == Import {
+                    break request;
+                }
+                first.exchange(&mut server, request, Fate::Arrives);
+            };
+            // Nobody has told the second tab.
+            second.elapsed_ms = first.elapsed_ms;
+            second.read(4, 23);
+            let patch = second.hide();
+            let mut requests = vec![(0, Some(import)), (1, patch)];
+            if patch_is_first {
+                requests.reverse();
+            }
+            for (of, request) in requests {
+                let device = [&mut first, &mut second].into_iter().nth(of).unwrap();
+                if let Some(request) = request {
+                    device.exchange(&mut server, request, Fate::Arrives);
+                }
+            }
+            for device in [&mut first, &mut second] {
+                device.client.handle_storage(device.now(), None);
+                device.sync(&mut server);
+            }
+            assert_eq!(
+                server_time(&server, A, 4),
+                147,
+                "{variant:?} {patch_is_first}"
+            );
+        }
     }
 }
 

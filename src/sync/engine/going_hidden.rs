@@ -56,8 +56,10 @@ impl Engine {
             return None;
         }
         let lesson_id = self.going_hidden.on_screen?;
-        // What another page is about to import must not be there twice.
-        let brings_time = self.has_fresh_rows(now, store) && !store.is_claimed_by_another(now);
+        // Another page may have sent the lesson already, and this one not heard of it yet.
+        store.handle_storage(now, None);
+        // What a page is about to import must not be there twice.
+        let brings_time = self.has_fresh_rows(now, store) && !store.is_claimed(now);
         let (batch, body) = compose_patch(
             store.document(),
             lesson_id,
