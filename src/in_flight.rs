@@ -95,8 +95,8 @@ impl Attempt {
         self.base.saturating_add(self.sent)
     }
 
-    /// Whether both bring some of the same time. What is composed once the other was counted begins where
-    /// that ends, or later.
+    /// Whether both bring some of the same time: what is composed once the other was counted, on the row that
+    /// showed it, begins where that ends, or later.
     pub fn overlaps(&self, other: &Self) -> bool {
         self.base < other.total() && other.base < self.total()
     }

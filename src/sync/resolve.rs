@@ -182,7 +182,7 @@ fn settle_applied(
             ImportMerge::Undetermined | ImportMerge::Max => 0,
         }
     };
-    count(document, id, attempt, arrived);
+    count(document, id, batch, attempt, arrived);
     // Both kinds of backend keep the larger time of a PATCH: it tells nothing.
     if attempt.sent > 0 && !account_was_reset && !batch.by_patch {
         document.import_merge =
@@ -190,16 +190,18 @@ fn settle_applied(
     }
 }
 
-/// Counts what has arrived of a lesson, once: others in flight may bring the same time. A page that goes to the
-/// background sends beside whatever is under way, and a batch that was withdrawn is back in a document
-/// written from an older view.
-fn count(document: &mut Document, id: LessonId, attempt: &Attempt, arrived: u64) {
+/// Counts what has arrived of a lesson, once: others in flight may bring the same time. Two pages that go to the
+/// background together do, and a batch that was withdrawn can be back in a document written from an older view.
+/// Of an import and a PATCH each counts whole: a backend that adds may have added the one to the other, and
+/// rather too much is taken for arrived than too little.
+fn count(document: &mut Document, id: LessonId, batch: &Batch, attempt: &Attempt, arrived: u64) {
     let counted = arrived.saturating_sub(attempt.counted);
     document.update_account(id, |account| account.count(counted));
     let others = document.in_flight.iter_mut();
+    let others = others.filter(|other| other.by_patch == batch.by_patch);
     for other in others.filter_map(|other| other.lessons.get_mut(id)) {
         if other.overlaps(attempt) {
-            other.counted = other.counted.max(arrived.min(other.sent));
+            other.counted = other.counted.saturating_add(counted).min(other.sent);
         }
     }
 }
@@ -249,7 +251,7 @@ fn settle_doubtful(document: &mut Document, batch: &mut Batch, rows: &LessonMap<
             attempt.sent > attempt.counted && may_be_ours && row.time_ms >= attempt.total()
         });
         if taken {
-            count(document, id, attempt, attempt.sent);
+            count(document, id, batch, attempt, attempt.sent);
         }
         !taken
     });
@@ -395,7 +397,7 @@ mod tests {
     fn time_that_two_batches_bring_counts_once() {
         // Base and time of the one attempt and of the other, the row, how much counts.
         for ((base, sent), (other_base, other_sent), row_ms, counted) in [
-            // An import was under way as a page went to the background, or an older view brought it back.
+            // Two pages went to the background, or an older view brought a batch back.
             ((0, 24), (0, 47), 47, 47),
             ((0, 47), (0, 24), 47, 47),
             ((0, 25), (0, 25), 25, 25),
@@ -415,12 +417,27 @@ mod tests {
                 };
                 other.lessons.insert(id(), attempt);
                 (other.id, other.acknowledged, other.by_patch) = (2, acknowledged, by_patch);
+                document.in_flight[0].by_patch = by_patch;
                 document.in_flight.push(other);
                 let read = read(document, row(row_ms, AT));
                 let case =
                     format!("{base} {sent} {other_base} {other_sent} {acknowledged} {by_patch}");
                 assert_eq!(unsent(&read), 90 - counted, "{case}");
             }
+        }
+    }
+
+    #[test]
+    fn of_an_import_and_a_patch_each_counts_whole() {
+        for (row_ms, counted) in [(47, 71), (71, 71)] {
+            let mut document = document(Sum, 0, 24);
+            let mut patch = document.in_flight[0].clone();
+            patch.lessons.get_mut(id()).unwrap().sent = 47;
+            (patch.id, patch.by_patch) = (2, true);
+            document.in_flight.push(patch);
+            let date = AT.plus_millis(1).plus_micros(5);
+            let read = read(document, row(row_ms, date));
+            assert_eq!(unsent(&read), 90 - counted, "{row_ms}");
         }
     }
 
