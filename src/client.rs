@@ -154,6 +154,9 @@ impl<S: Storage> Client<S> {
 
     /// Takes note of what asks for a synchronisation.
     pub fn handle_trigger(&mut self, now: Now, trigger: Trigger) {
+        if trigger == Trigger::App {
+            self.store.hasten_retry();
+        }
         self.engine.handle_trigger(now, trigger);
     }
 
@@ -272,7 +275,7 @@ impl<S: Storage> Client<S> {
             || self.store.is_signing_in()
             || self.store.wants_transaction(now)
             || self.engine.is_misled_by_clock(now, &self.store);
-        if is_due && self.store.retry_at().is_none() {
+        if is_due && self.store.blocked_until().is_none() {
             return Some(0);
         }
         let at = self.next_wake()?;
@@ -281,13 +284,15 @@ impl<S: Storage> Client<S> {
 
     /// When the next thing is due, in milliseconds of the monotonic clock.
     pub fn next_wake(&self) -> Option<u64> {
-        if let Some(at) = self.store.retry_at() {
+        if let Some(at) = self.store.blocked_until() {
             return Some(at);
         }
-        match (self.engine.next_wake(&self.store), self.store.fold_at()) {
-            (Some(sync), Some(fold)) => Some(sync.min(fold)),
-            (sync, fold) => sync.or(fold),
-        }
+        let wakes = [
+            self.engine.next_wake(&self.store),
+            self.store.fold_at(),
+            self.store.retry_at(),
+        ];
+        wakes.into_iter().flatten().min()
     }
 
     /// The state of the synchronisation.

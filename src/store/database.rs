@@ -203,7 +203,8 @@ impl<S: Storage> Store<S> {
         self.database.prefers_all = prefers_all;
     }
 
-    /// What is to be done with the database. What is not in it stays where it is for a while after it failed.
+    /// What is to be done with the database. After a transaction that failed, a document that is only to be moved
+    /// there stays where it is until the retry.
     pub fn database_need(&self, now: Now) -> DatabaseNeed {
         let is_behind = |record: &Record| record.stub.is_some() && record.read_at != record.stub;
         let records = &self.database.records;
@@ -223,6 +224,11 @@ impl<S: Storage> Store<S> {
         self.memory.is_none() && self.database.is_misplaced(DOCUMENT_KEY, self.length)
     }
 
+    /// Whether the write of the document in this turn moves it.
+    pub(super) fn is_being_moved(&self) -> bool {
+        self.database.writes.is_some() && self.is_misplaced()
+    }
+
     fn is_to_be_moved(&self, now: Now) -> bool {
         let rests_until = self.database.retry_at.unwrap_or(0);
         self.is_misplaced() && rests_until <= now.monotonic_ms
@@ -235,11 +241,23 @@ impl<S: Storage> Store<S> {
             || self.uses_database() && self.database.records.iter().any(is_over)
     }
 
-    /// When the turn that could not be stored is due again, on the monotonic clock; `None` if it was, or is to
-    /// be stored without the database.
-    pub fn retry_at(&self) -> Option<u64> {
+    /// Until when no turn is taken, on the monotonic clock: after a transaction that failed, if what turns do goes
+    /// into the database.
+    pub fn blocked_until(&self) -> Option<u64> {
         let is_used = self.uses_database() && !self.database.records.is_empty();
         self.database.retry_at.filter(|_| is_used)
+    }
+
+    /// When a transaction that failed is due again, on the monotonic clock.
+    pub fn retry_at(&self) -> Option<u64> {
+        let is_moving = self.uses_database() && self.is_misplaced();
+        self.blocked_until()
+            .or(self.database.retry_at.filter(|_| is_moving))
+    }
+
+    /// Has the next transaction wait no longer: somebody asks for it.
+    pub fn hasten_retry(&mut self) {
+        self.database.retry_at = None;
     }
 
     fn uses_database(&self) -> bool {

@@ -19,6 +19,7 @@ impl<S: Storage> Store<S> {
             self.take_place(learner, now);
             return;
         }
+        self.hasten_retry();
         self.read_all(now);
         let is_told = self.document.owner.as_deref() == Some(learner);
         if is_told && self.stored_owner.is_some() && !self.lacks(DOCUMENT_KEY) {
@@ -55,8 +56,8 @@ impl<S: Storage> Store<S> {
         // The document at hand may be theirs already, while another's is still to be put aside.
         self.signing_in = learner.filter(|learner| self.stored_owner.as_ref() != Some(learner));
         let is_shown = |learner: &String| self.document.owner.as_ref() == Some(learner);
-        let shown_now = |learner: &String| !self.is_exclusive && !is_shown(learner);
-        if let Some(learner) = self.signing_in.clone().filter(shown_now) {
+        let is_to_be_shown = |learner: &String| !self.is_exclusive && !is_shown(learner);
+        if let Some(learner) = self.signing_in.clone().filter(is_to_be_shown) {
             self.switch_to(&learner, now);
         }
     }

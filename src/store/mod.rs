@@ -425,13 +425,13 @@ impl<S: Storage> Store<S> {
     }
 
     fn write(&mut self, now: Now) {
-        let is_misplaced = self.is_misplaced();
-        if self.lacks_document() || !self.is_changed && !is_misplaced {
+        let is_moved = self.is_being_moved();
+        if self.lacks_document() || !self.is_changed && !is_moved {
             return;
         }
         let json = self.document.to_json();
         self.length = json.len();
-        if self.stored.as_ref() == Some(&json) && !is_misplaced {
+        if self.stored.as_ref() == Some(&json) && !is_moved {
             return;
         }
         self.version += 1;

@@ -248,7 +248,7 @@ fn sentence(fault: &StorageFault) -> String {
         StorageFault::Full(error) => joined(&[
             "The device refused to store the latest progress (",
             &error.0,
-            "): it is kept in memory, and nothing is sent until the next change finds room. Free some of the site's storage.",
+            "): it is kept in memory, and nothing is sent until there is room again. Free some of the site's storage.",
         ]),
         StorageFault::DatabaseRefused(error) => joined(&[
             "IndexedDB cannot be used (",

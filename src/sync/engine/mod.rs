@@ -60,7 +60,7 @@ pub struct Engine {
     going_hidden: GoingHidden,
     /// Batches in flight.
     known: Vec<Known>,
-    /// Whether what the last look at the clock has changed may not be stored.
+    /// Whether the last look at the clock may be lost with a transaction that failed: the next one counts as a jump.
     clock_is_unstored: bool,
     /// When this page asked for the rows that it last merged, and how often rows had been merged then.
     rows_read: Option<(Now, u64)>,
@@ -231,8 +231,10 @@ impl Engine {
             return None;
         }
         let pending = store.document().pending_count() > 0;
-        self.schedule
-            .due_at(pending, self.options.interval_ms, self.is_online())
+        let due_at = self
+            .schedule
+            .due_at(pending, self.options.interval_ms, self.is_online())?;
+        Some(due_at.max(store.blocked_until().unwrap_or(0)))
     }
 
     /// The next request to send, if one is due. `has_csrf_token` says whether a token is at hand.
