@@ -15,11 +15,15 @@ pub struct Recorded {
     pub time_ms: BTreeMap<usize, u64>,
     /// The largest score.
     pub score_best: Option<u8>,
-    /// The states of the latest date, by device: more than one if devices share it.
+    /// The states of the latest date, by device: more than one if devices share it, or nearly.
     latest: Vec<(usize, State)>,
     /// Every state there was, with its device.
     all: Vec<(usize, State)>,
 }
+
+/// What a device does at once in several pages is dated one after another: of two devices either may be the later
+/// within so many milliseconds.
+const TIE_MS: u64 = 5;
 
 /// In the place of a device: what it had of a learner who was signed out.
 const SET_ASIDE: usize = usize::MAX;
@@ -136,13 +140,15 @@ impl Recorded {
         if states.len() == 1 {
             self.latest.retain(|(of, _)| *of != device);
         }
-        let date = |(_, state): &(usize, State)| state.progress.updated_at;
+        let date = |(_, state): &(usize, State)| state.updated_at();
         let latest = self.latest.iter().map(date).max();
-        let newest = states.iter().map(|state| state.progress.updated_at).max();
-        if newest > latest {
-            self.latest.retain(|(of, _)| *of == device);
-        }
-        if newest >= latest {
+        let Some(newest) = states.iter().map(State::updated_at).max() else {
+            return;
+        };
+        self.latest.retain(|(of, state)| {
+            *of == device || state.updated_at().plus_millis(TIE_MS) >= newest
+        });
+        if latest.is_none_or(|latest| newest.plus_millis(TIE_MS) >= latest) {
             self.latest
                 .extend(states.into_iter().map(|state| (device, state)));
         }

@@ -237,9 +237,10 @@ impl Scenario {
         self.make_room(device)
     }
 
+    /// The device has room again, and pages have the time to find it.
     fn make_room(&mut self, device: usize) -> Result<(), String> {
         self.world.set_room(device, None);
-        self.world.advance(20_000)
+        self.world.advance(30_000)
     }
 
     /// A page goes to the background, from where it comes back or not.
@@ -277,10 +278,13 @@ impl Scenario {
             self.world.spare_pages();
             self.world.advance(2_000)?;
             // A page may have to wait for its turn, and a transaction can fail.
-            for _ in 0..WAITS_MAX {
-                if learner.is_some() && self.world.is_of_nobody(device) {
-                    self.world.advance(2_000)?;
+            let mut waits = 0;
+            while learner.is_some() && self.world.is_of_nobody(device) {
+                if waits == WAITS_MAX {
+                    return Err(format!("device {device} stays nobody's"));
                 }
+                waits += 1;
+                self.world.advance(2_000)?;
             }
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use lesson_progress::client::Client;
 use lesson_progress::document::{DOCUMENT_KEY, is_stub};
+use lesson_progress::json::Json;
 use lesson_progress::now::Now;
 use lesson_progress::storage::StorageError;
 use lesson_progress::store::DatabaseNeed;
@@ -32,7 +33,13 @@ impl World {
             Some(moved) if is_stub(&text) => moved,
             _ => text,
         });
-        text.is_none_or(|text| text.contains(r#""owner":null"#))
+        text.is_none_or(|text| {
+            Json::read(&text)
+                .get("sync")
+                .get("owner")
+                .as_str()
+                .is_none()
+        })
     }
 
     /// What a page does in its turn, in a transaction of the database if it wants one. The request to send,

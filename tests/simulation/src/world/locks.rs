@@ -177,7 +177,7 @@ impl World {
                 )),
             };
             self.violation = self.violation.take().or(merged.err());
-            self.note_merged_beneath(device, learner);
+            self.note_merged_beneath(device, tab, learner);
         }
         if died || !is_stored {
             self.note_written_down(device, &before, &after);
@@ -200,10 +200,12 @@ impl World {
 
     /// What another page has just recorded, and this one has not seen, goes onto the rows that this one has
     /// merged.
-    fn note_merged_beneath(&mut self, device: usize, learner: &str) {
+    fn note_merged_beneath(&mut self, device: usize, tab: usize, learner: &str) {
+        let page = self.profiles[device].tabs[tab].page;
         let unseen_since = self.now_ms.saturating_sub(ARRIVES_MS_MAX + HEARD_MS_MAX);
         let acts = self.acted_at.iter();
-        let acts = acts.filter(|((of, _), at)| *of == device && **at >= unseen_since);
+        let acts =
+            acts.filter(|((of, _), (at, by))| *of == device && *by != page && *at >= unseen_since);
         let lessons: Vec<u64> = acts.map(|((_, lesson), _)| *lesson).collect();
         for id in lessons.into_iter().filter_map(LessonId::new) {
             let state = self.state_of(device, Some(learner), id);

@@ -99,8 +99,8 @@ pub struct World {
     pub trace: Option<Vec<String>>,
     flights: Vec<Flight>,
     pages: u64,
-    /// When a device last recorded something of a lesson.
-    acted_at: BTreeMap<(usize, u64), u64>,
+    /// When a device last recorded something of a lesson, and which page it was.
+    acted_at: BTreeMap<(usize, u64), (u64, u64)>,
 }
 
 impl World {
@@ -285,14 +285,15 @@ impl World {
         }
         // Of what two pages do in one millisecond, either may be the later; and by a clock that is behind the
         // dates of the lesson, of what they do without seeing each other.
-        let acted_at = self.acted_at.insert((device, lesson), self.now_ms);
+        let page = self.profiles[device].tabs[tab].page;
+        let acted_at = self.acted_at.insert((device, lesson), (self.now_ms, page));
         let is_postdated = states.iter().any(|state| state.updated_at() > now.wall);
         let unseen_ms = if is_postdated {
             ARRIVES_MS_MAX + HEARD_MS_MAX
         } else {
             0
         };
-        if acted_at.is_some_and(|acted_at| acted_at + unseen_ms >= self.now_ms) {
+        if acted_at.is_some_and(|(acted_at, _)| acted_at + unseen_ms >= self.now_ms) {
             states.extend(shown);
         }
         let score = change.score_best;
