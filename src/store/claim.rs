@@ -42,8 +42,8 @@ impl<S: Storage> Store<S> {
         self.claim.is_some() && self.present_claim() == self.claim
     }
 
-    /// Whether a page has claimed the document: it may be about to send what is pending. Also if it is this one,
-    /// which may not have seen what the page before it has sent.
+    /// Whether a page has claimed the document: it may be about to send what is pending. Also if it is this one:
+    /// with a lock it claims over the page before it, and may not have seen yet what that has sent.
     pub fn is_claimed(&self, now: Now) -> bool {
         self.present_claim()
             .is_some_and(|claim| is_recent(&claim, now))

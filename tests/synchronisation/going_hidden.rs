@@ -125,6 +125,22 @@ fn what_another_tab_has_just_sent_does_not_go_by_patch_as_well() {
 }
 
 #[test]
+fn of_a_learner_who_has_just_signed_in_elsewhere_nothing_goes_by_patch() {
+    let mut server = Server::new(BOTH[0]);
+    let mut first = settled_device(&mut server);
+    let mut second = Device::with_storage(first.storage.clone());
+    second.elapsed_ms = first.elapsed_ms;
+    second.sign_in(B);
+    second.run(&mut server, always);
+    second.read(4, 5);
+    first.elapsed_ms = second.elapsed_ms;
+    // Nobody has told the first tab.
+    first.read(4, 7);
+    assert_eq!(first.hide(), None);
+    assert!(first.client.document().in_flight.is_empty());
+}
+
+#[test]
 fn a_patch_counts_once_whatever_becomes_of_it_and_of_the_page() {
     for variant in BOTH {
         for fate in [

@@ -9,7 +9,7 @@ use crate::json::Json;
 use crate::lesson_id::LessonId;
 use crate::now::Now;
 use crate::storage::Storage;
-use crate::store::Store;
+use crate::store::{DatabaseNeed, Store};
 use crate::sync::batch::compose_patch;
 use crate::sync::engine::answers::{Verdict, give_up, update_batch};
 use crate::sync::message::{Answer, Endpoint, Request};
@@ -45,21 +45,20 @@ impl Engine {
         store: &mut Store<S>,
         has_csrf_token: bool,
     ) -> Option<Request> {
-        self.own(now, store);
         let has_token = has_csrf_token || !self.options.csrf;
-        let at = now.monotonic_ms;
-        if !has_token
-            || !self.is_online()
-            || !self.may_sync(store)
-            || self.schedule.is_held_back(at)
-        {
+        if !has_token || !self.is_online() || self.schedule.is_held_back(now.monotonic_ms) {
             return None;
         }
         let lesson_id = self.going_hidden.on_screen?;
-        // Another page may have sent the lesson already, and this one not heard of it yet.
+        // Another page may have sent the lesson already, or someone else have signed in there.
         store.handle_storage(now, None);
-        // What a page is about to import must not be there twice.
-        let brings_time = self.has_fresh_rows(now, store) && !store.is_claimed(now);
+        self.own(now, store);
+        if !self.may_sync(store) {
+            return None;
+        }
+        // What a page is about to import must not be there twice, nor what it has, and this one has yet to read.
+        let is_behind = store.database_need(now) == DatabaseNeed::Reading;
+        let brings_time = self.has_fresh_rows(now, store) && !store.is_claimed(now) && !is_behind;
         let (batch, body) = compose_patch(
             store.document(),
             lesson_id,
