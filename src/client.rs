@@ -155,7 +155,7 @@ impl<S: Storage> Client<S> {
     /// Takes note of what asks for a synchronisation.
     pub fn handle_trigger(&mut self, now: Now, trigger: Trigger) {
         if trigger == Trigger::App {
-            self.store.hasten_retry();
+            self.store.hasten_retry(now);
         }
         self.engine.handle_trigger(now, trigger);
     }
@@ -340,7 +340,7 @@ impl<S: Storage> Client<S> {
     pub fn merge_rows(&mut self, now: Now, rows: &[Row]) {
         self.store.update(now, |document| {
             // Rows that were asked for before are not newer than these.
-            document.resolutions = document.resolutions.wrapping_add(1);
+            document.note_rows(now.wall);
             document.merge_rows(rows, &LessonMap::default());
         });
     }

@@ -43,7 +43,7 @@ pub struct Attempt {
     pub updated_at: Timestamp,
     /// When the lesson was last seen in that state, to the millisecond.
     pub last_seen_at: Option<Timestamp>,
-    /// How much of `sent` was counted with another batch, which brought the same time.
+    /// How much was counted with other batches, which brought the same time.
     pub counted: u64,
 }
 

@@ -48,7 +48,7 @@ pub struct Document {
     pub import_merge: ImportMerge,
     /// Batches that are under way or in doubt.
     pub in_flight: Vec<Batch>,
-    /// Counts how often rows were resolved and merged: rows asked for before the last time are stale.
+    /// Another number each time that rows were resolved and merged: rows asked for before the last time are stale.
     pub resolutions: u64,
     /// What it has of the journals.
     pub folded: Watermarks,
@@ -186,6 +186,14 @@ impl Document {
         self.in_flight
             .iter()
             .any(|batch| batch.lessons.contains(id))
+    }
+
+    /// Rows are merged: those that were asked for before are stale. By the clock, not by one: two pages of a full
+    /// device may each have merged rows that they could not store, and must not take one's for the other's.
+    pub fn note_rows(&mut self, now: Timestamp) {
+        let millis = now.micros().unsigned_abs() / 1_000;
+        let step = (millis & u64::from(u32::MAX)) + 1;
+        self.resolutions = self.resolutions.wrapping_add(step);
     }
 
     /// Takes a batch out of those in flight.

@@ -84,12 +84,12 @@ impl Asked {
 
 /// Resolves what the rows tell of, and merges them. They are all rows of the learner; only if every one
 /// was understood does a lesson without one have none.
-pub fn resolve(document: &mut Document, rows: &Rows, asked: &Asked) {
+pub fn resolve(document: &mut Document, rows: &Rows, asked: &Asked, now: Timestamp) {
     let mut by_lesson = LessonMap::default();
     for row in &rows.rows {
         by_lesson.insert(row.lesson_id, &row.progress);
     }
-    document.resolutions = document.resolutions.wrapping_add(1);
+    document.note_rows(now);
     let mut pushed = LessonMap::default();
     let ids: Vec<u32> = list::collect(document.in_flight.iter().map(|batch| batch.id));
     for id in ids {
@@ -182,7 +182,7 @@ fn settle_applied(
             ImportMerge::Undetermined | ImportMerge::Max => 0,
         }
     };
-    count(document, id, batch, attempt, arrived);
+    count(document, id, batch, attempt, arrived, row_time_ms);
     // Both kinds of backend keep the larger time of a PATCH: it tells nothing.
     if attempt.sent > 0 && !account_was_reset && !batch.by_patch {
         document.import_merge =
@@ -190,20 +190,37 @@ fn settle_applied(
     }
 }
 
-/// Counts what has arrived of a lesson, once: others in flight may bring the same time. Two pages that go to the
-/// background together do, and a batch that was withdrawn can be back in a document written from an older view.
-/// Of an import and a PATCH each counts whole: a backend that adds may have added the one to the other, and
-/// rather too much is taken for arrived than too little.
-fn count(document: &mut Document, id: LessonId, batch: &Batch, attempt: &Attempt, arrived: u64) {
-    let counted = arrived.saturating_sub(attempt.counted);
+/// Counts what has arrived of a lesson, once: others in flight may bring the same time. A page that goes to the
+/// background may send beside another, and a batch that was withdrawn can be back in a document written from
+/// an older view. A backend that adds may have added the one to the other: then the row has room for both.
+fn count(
+    document: &mut Document,
+    id: LessonId,
+    batch: &Batch,
+    attempt: &Attempt,
+    arrived: u64,
+    row_time_ms: u64,
+) {
+    let counted = newly_counted(batch, attempt, arrived, row_time_ms);
     document.update_account(id, |account| account.count(counted));
     let others = document.in_flight.iter_mut();
-    let others = others.filter(|other| other.by_patch == batch.by_patch);
     for other in others.filter_map(|other| other.lessons.get_mut(id)) {
         if other.overlaps(attempt) {
-            other.counted = other.counted.saturating_add(counted).min(other.sent);
+            other.counted = other.counted.saturating_add(counted);
         }
     }
+}
+
+/// How much of what has arrived was not counted with another attempt at the same time.
+fn newly_counted(batch: &Batch, attempt: &Attempt, arrived: u64, row_time_ms: u64) -> u64 {
+    let both = attempt.counted.saturating_add(arrived);
+    let room = if batch.import_merge == ImportMerge::Max {
+        arrived
+    } else {
+        row_time_ms.saturating_sub(attempt.base).max(arrived)
+    };
+    let twice = both.saturating_sub(room).min(attempt.counted);
+    arrived.saturating_sub(twice)
 }
 
 /// What a row read after an attempt that was merged tells of how the backend merges, if anything. With
@@ -244,14 +261,17 @@ pub fn refuse(document: &mut Document, id: LessonId, attempt: &Attempt, refusal:
 fn settle_doubtful(document: &mut Document, batch: &mut Batch, rows: &LessonMap<&LessonProgress>) {
     let mut left = std::mem::take(&mut batch.lessons);
     left.retain(|id, attempt| {
-        let taken = rows.get(id).is_some_and(|row| {
-            let adds =
-                batch.import_merge == ImportMerge::Sum && document.import_merge == ImportMerge::Sum;
-            let may_be_ours = !adds || row.updated_at >= batch.stamp(attempt);
-            attempt.sent > attempt.counted && may_be_ours && row.time_ms >= attempt.total()
-        });
+        let Some(row) = rows.get(id) else {
+            return true;
+        };
+        let adds =
+            batch.import_merge == ImportMerge::Sum && document.import_merge == ImportMerge::Sum;
+        let may_be_ours = !adds || row.updated_at >= batch.stamp(attempt);
+        let taken = may_be_ours
+            && row.time_ms >= attempt.total()
+            && newly_counted(batch, attempt, attempt.sent, row.time_ms) > 0;
         if taken {
-            count(document, id, batch, attempt, attempt.sent);
+            count(document, id, batch, attempt, attempt.sent, row.time_ms);
         }
         !taken
     });
@@ -321,7 +341,7 @@ mod tests {
             rows: vec![row],
             has_others: false,
         };
-        resolve(&mut document, &rows, &asked);
+        resolve(&mut document, &rows, &asked, asked_at);
         document
     }
 
@@ -417,7 +437,6 @@ mod tests {
                 };
                 other.lessons.insert(id(), attempt);
                 (other.id, other.acknowledged, other.by_patch) = (2, acknowledged, by_patch);
-                document.in_flight[0].by_patch = by_patch;
                 document.in_flight.push(other);
                 let read = read(document, row(row_ms, AT));
                 let case =
@@ -428,16 +447,29 @@ mod tests {
     }
 
     #[test]
-    fn of_an_import_and_a_patch_each_counts_whole() {
-        for (row_ms, counted) in [(47, 71), (71, 71)] {
-            let mut document = document(Sum, 0, 24);
-            let mut patch = document.in_flight[0].clone();
-            patch.lessons.get_mut(id()).unwrap().sent = 47;
-            (patch.id, patch.by_patch) = (2, true);
-            document.in_flight.push(patch);
-            let date = AT.plus_millis(1).plus_micros(5);
-            let read = read(document, row(row_ms, date));
-            assert_eq!(unsent(&read), 90 - counted, "{row_ms}");
+    fn of_an_import_and_a_patch_what_the_row_has_room_for_counts() {
+        let date = AT.plus_millis(1).plus_micros(5);
+        for (import_merge, row_ms, counted) in [
+            (Sum, 47, 47),
+            // The import was added to what the PATCH had brought.
+            (Sum, 71, 71),
+            (Undetermined, 71, 71),
+            (Undetermined, 47, 47),
+            (Max, 47, 47),
+        ] {
+            for patch_is_first in [false, true] {
+                let mut document = document(import_merge, 0, 24);
+                let mut patch = document.in_flight[0].clone();
+                patch.lessons.get_mut(id()).unwrap().sent = 47;
+                (patch.id, patch.by_patch) = (2, true);
+                document.in_flight.push(patch);
+                if patch_is_first {
+                    document.in_flight.reverse();
+                }
+                let read = read(document, row(row_ms, date));
+                let case = format!("{import_merge:?} {row_ms} {patch_is_first}");
+                assert_eq!(unsent(&read), 90 - counted, "{case}");
+            }
         }
     }
 
@@ -451,6 +483,18 @@ mod tests {
         let halfway = read(first, row(24, AT));
         assert_eq!(unsent(&halfway), 90 - 24);
         assert_eq!(unsent(&read(halfway, row(47, AT))), 90 - 47);
+    }
+
+    #[test]
+    fn what_two_pages_of_a_full_device_have_merged_is_told_apart() {
+        let document = document(Sum, 5, 10);
+        let merged_at = |ms| {
+            let asked_at = AT.plus_millis(ms);
+            read_at(document.clone(), row(5, AT), asked_at).resolutions
+        };
+        assert_ne!(merged_at(1), merged_at(2));
+        assert_ne!(merged_at(2), merged_at(3));
+        assert_ne!(merged_at(2), document.resolutions);
     }
 
     #[test]

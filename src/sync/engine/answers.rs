@@ -88,7 +88,7 @@ impl Engine {
         let is_stale = store.update(now, |document| {
             let is_stale = asked.is_stale(document);
             if !is_stale {
-                resolve(document, &rows, asked);
+                resolve(document, &rows, asked, now.wall);
             }
             is_stale
         });
