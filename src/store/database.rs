@@ -250,14 +250,13 @@ impl<S: Storage> Store<S> {
 
     /// When a transaction that failed is due again, on the monotonic clock.
     pub fn retry_at(&self) -> Option<u64> {
-        let is_moving = self.uses_database() && self.is_misplaced();
-        self.blocked_until()
-            .or(self.database.retry_at.filter(|_| is_moving))
+        let is_wanted = self.is_misplaced() || self.blocked_until().is_some();
+        self.database.retry_at.filter(|_| is_wanted)
     }
 
-    /// Has the next transaction wait no longer: somebody asks for it.
-    pub fn hasten_retry(&mut self) {
-        self.database.retry_at = None;
+    /// Has the retry wait no longer: somebody asks for it.
+    pub fn hasten_retry(&mut self, now: Now) {
+        self.database.retry_at = self.database.retry_at.map(|_| now.monotonic_ms);
     }
 
     fn uses_database(&self) -> bool {
@@ -313,8 +312,8 @@ impl<S: Storage> Store<S> {
         self.database.write_of(key)?.text.as_deref()
     }
 
-    /// The transaction is over. Whether what the turn did is stored; if not, it is in memory, and written with
-    /// the next. If it did not even begin, the database cannot be used by this page: what it has is as if it
+    /// The transaction is over. Whether what the turn did is stored; if not, it is shown until the document is read
+    /// again: what was recorded is in the journal, the rest has to be done anew. If it did not even begin, the database cannot be used by this page: what it has is as if it
     /// had not been read.
     pub fn end_transaction(&mut self, now: Now, mut outcome: Result<(), StorageError>) -> bool {
         let has_begun = self.database.writes.is_some();

@@ -19,12 +19,12 @@ impl<S: Storage> Store<S> {
             self.take_place(learner, now);
             return;
         }
-        self.hasten_retry();
         self.read_all(now);
         let is_told = self.document.owner.as_deref() == Some(learner);
         if is_told && self.stored_owner.is_some() && !self.lacks(DOCUMENT_KEY) {
             return;
         }
+        self.hasten_retry(now);
         let word = joined(&["{", &owner_member(learner), "}"]);
         let told = self.storage().set(OWNER_KEY, &word);
         if self.stored_owner.is_none() {

@@ -67,7 +67,7 @@ pub struct Store<S> {
     /// Who has signed in, as long as the stored document is not theirs: the one at hand is what they left
     /// here.
     signing_in: Option<String>,
-    /// The claim that this page has made, where the browser has no locks.
+    /// The claim that this page has made.
     claim: Option<String>,
     fault: Option<StorageFault>,
     version: u64,
