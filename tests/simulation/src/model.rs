@@ -71,7 +71,7 @@ impl Model {
             return;
         };
         let is_same = |(of, before): &(usize, State)| {
-            *of == device && before.updated_at() == state.updated_at()
+            *of == device && before.updated_at().millis_from(state.updated_at()) <= TIE_MS
         };
         if recorded.latest.iter().any(is_same) {
             recorded.latest.push((device, state));

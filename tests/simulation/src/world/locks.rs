@@ -145,6 +145,8 @@ impl World {
         let may_fail =
             page.storage.may_die() || page.client.database_need(now) != DatabaseNeed::None;
         let found_by_next = may_fail.then(|| self.open_probe(device).document().clone());
+        // Rows that a full device did not store are merged already, and may be stored now.
+        let known = page.client.document().resolutions;
         let page = &mut self.profiles[device].tabs[tab];
         let heard = std::mem::take(&mut page.heard);
         let Some((request, is_stored)) = self.handle_lock(device, tab, now) else {
@@ -160,7 +162,8 @@ impl World {
             after = self.open_probe(device).document().clone();
         }
         let asked_rows = |flight: &&Flight| flight.request.endpoint == Endpoint::Rows;
-        if after.resolutions != before.resolutions && after.owner == before.owner {
+        let has_merged = ![before.resolutions, known].contains(&after.resolutions);
+        if has_merged && after.owner == before.owner {
             let learner = after.owner.as_deref().unwrap_or_default();
             let rows = heard.iter().filter(asked_rows).find_map(|flight| {
                 let of_learner = flight.session.as_deref() == Some(learner);
@@ -203,9 +206,10 @@ impl World {
     fn note_merged_beneath(&mut self, device: usize, tab: usize, learner: &str) {
         let page = self.profiles[device].tabs[tab].page;
         let unseen_since = self.now_ms.saturating_sub(ARRIVES_MS_MAX + HEARD_MS_MAX);
-        let acts = self.acted_at.iter();
-        let acts =
-            acts.filter(|((of, _), (at, by))| *of == device && *by != page && *at >= unseen_since);
+        let acts = self.last_acts.iter();
+        let acts = acts.filter(|((of, _), act)| {
+            *of == device && act.page != page && act.at_ms >= unseen_since
+        });
         let lessons: Vec<u64> = acts.map(|((_, lesson), _)| *lesson).collect();
         for id in lessons.into_iter().filter_map(LessonId::new) {
             let state = self.state_of(device, Some(learner), id);

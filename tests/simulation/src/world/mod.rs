@@ -99,8 +99,17 @@ pub struct World {
     pub trace: Option<Vec<String>>,
     flights: Vec<Flight>,
     pages: u64,
-    /// When a device last recorded something of a lesson, and which page it was.
-    acted_at: BTreeMap<(usize, u64), (u64, u64)>,
+    /// By device and lesson.
+    last_acts: BTreeMap<(usize, u64), LastAct>,
+}
+
+/// What a device last recorded of a lesson.
+#[derive(Clone, Copy, Debug)]
+struct LastAct {
+    at_ms: u64,
+    page: u64,
+    /// Another page did something in the same millisecond.
+    is_tied: bool,
 }
 
 impl World {
@@ -120,7 +129,7 @@ impl World {
             trace: traced.then(Vec::new),
             flights: Vec::new(),
             pages: 0,
-            acted_at: BTreeMap::new(),
+            last_acts: BTreeMap::new(),
         }
     }
 
@@ -286,14 +295,21 @@ impl World {
         // Of what two pages do in one millisecond, either may be the later; and by a clock that is behind the
         // dates of the lesson, of what they do without seeing each other.
         let page = self.profiles[device].tabs[tab].page;
-        let acted_at = self.acted_at.insert((device, lesson), (self.now_ms, page));
+        let before = self.last_acts.get(&(device, lesson)).copied();
+        let at_once = before.filter(|before| before.at_ms == self.now_ms);
+        let act = LastAct {
+            at_ms: self.now_ms,
+            page,
+            is_tied: at_once.is_some_and(|before| before.is_tied || before.page != page),
+        };
+        self.last_acts.insert((device, lesson), act);
         let is_postdated = states.iter().any(|state| state.updated_at() > now.wall);
         let unseen_ms = if is_postdated {
             ARRIVES_MS_MAX + HEARD_MS_MAX
         } else {
             0
         };
-        if acted_at.is_some_and(|(acted_at, _)| acted_at + unseen_ms >= self.now_ms) {
+        if before.is_some_and(|before| before.at_ms + unseen_ms >= self.now_ms) {
             states.extend(shown);
         }
         let score = change.score_best;
@@ -371,28 +387,6 @@ impl World {
         client.set_last_sync_at(now, Some(now.wall));
         if !self.bury(device, tab) {
             self.poll(device, tab);
-        }
-    }
-
-    /// A page goes to the background.
-    pub fn hide(&mut self, device: usize, tab: usize) {
-        if self.profiles[device].tabs.len() <= tab {
-            return;
-        }
-        if !self.show(device, tab, false) {
-            return;
-        }
-        let now = self.now_of(device, tab);
-        self.note(|| format!("device {device} tab {tab} goes hidden"));
-        let page = &mut self.profiles[device].tabs[tab];
-        let before = page.client.document().clone();
-        let request = page.client.handle_hidden(now, true);
-        if page.storage.has_died() {
-            let after = self.open_probe(device).document().clone();
-            self.note_written_down(device, &before, &after);
-            self.bury(device, tab);
-        } else if let Some(request) = request {
-            self.launch(device, tab, request);
         }
     }
 

@@ -3,6 +3,7 @@
 use lesson_progress::client::Client;
 use lesson_progress::now::Now;
 use lesson_progress::store::{Identity, SETTLING_MS};
+use lesson_progress::sync::message::Request;
 use lesson_progress::sync::options::User;
 
 use super::database::show;
@@ -94,6 +95,50 @@ impl World {
         self.note(|| format!("device {device} tab {tab} lives for {writes} writes"));
         let page = &self.profiles[device].tabs[tab];
         page.storage.die_after(Some(writes));
+    }
+
+    /// A page goes to the background.
+    pub fn hide(&mut self, device: usize, tab: usize) {
+        if self.profiles[device].tabs.len() <= tab {
+            return;
+        }
+        if !self.show(device, tab, false) {
+            return;
+        }
+        let now = self.now_of(device, tab);
+        self.note(|| format!("device {device} tab {tab} goes hidden"));
+        let page = &mut self.profiles[device].tabs[tab];
+        let before = page.client.document().clone();
+        let request = page.client.handle_hidden(now, true);
+        if page.storage.has_died() {
+            let after = self.open_probe(device).document().clone();
+            self.note_written_down(device, &before, &after);
+            self.bury(device, tab);
+        } else if let Some(request) = request {
+            self.note_seen_as_hidden(device, tab, &request);
+            self.launch(device, tab, request);
+        }
+    }
+
+    /// A page that goes hidden looks at what others have done: of what they do in the moment of its own act,
+    /// either may be the later.
+    fn note_seen_as_hidden(&mut self, device: usize, tab: usize, request: &Request) {
+        let Some(id) = request.lesson_id else {
+            return;
+        };
+        let act = self.last_acts.get(&(device, id.get()));
+        if act.is_some_and(|act| act.at_ms == self.now_ms && act.is_tied) {
+            let owner = self.profiles[device].tabs[tab]
+                .client
+                .document()
+                .owner
+                .clone();
+            if let (Some(owner), Some(state)) =
+                (&owner, self.shown_by(device, tab, owner.as_deref(), id))
+            {
+                self.model.may_be(owner, device, id.get(), state);
+            }
+        }
     }
 
     /// A page that opens now, sees everything and writes nothing.
