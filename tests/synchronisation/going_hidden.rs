@@ -8,6 +8,16 @@ fn body_of(request: &Request) -> serde_json::Value {
     serde_json::from_str(request.body.as_deref().unwrap()).unwrap()
 }
 
+/// Another tab of the same browser, where somebody signs in.
+fn other_tab(first: &mut Device, learner: &str, server: &mut Server) -> Device {
+    let mut second = Device::with_storage(first.storage.clone());
+    second.elapsed_ms = first.elapsed_ms;
+    second.sign_in(learner);
+    second.run(server, always);
+    first.elapsed_ms = second.elapsed_ms;
+    second
+}
+
 #[test]
 fn the_lesson_on_screen_goes_by_patch_with_its_whole_time() {
     for variant in BOTH {
@@ -51,11 +61,7 @@ fn a_patch_does_not_hide_what_another_tab_recorded_the_moment_before() {
     for variant in BOTH {
         let mut server = Server::new(variant);
         let mut first = settled_device(&mut server);
-        let mut second = Device::with_storage(first.storage.clone());
-        second.elapsed_ms = first.elapsed_ms;
-        second.sign_in(A);
-        second.run(&mut server, always);
-        first.elapsed_ms = second.elapsed_ms;
+        let mut second = other_tab(&mut first, A, &mut server);
         second.elapsed_ms += 50;
         second.read(4, 7);
         let patch = second.hide().unwrap();
@@ -83,11 +89,7 @@ fn what_another_tab_has_just_sent_does_not_go_by_patch_as_well() {
         for patch_is_first in [false, true] {
             let mut server = Server::new(variant);
             let mut first = settled_device(&mut server);
-            let mut second = Device::with_storage(first.storage.clone());
-            second.elapsed_ms = first.elapsed_ms;
-            second.sign_in(A);
-            second.run(&mut server, always);
-            first.elapsed_ms = second.elapsed_ms;
+            let mut second = other_tab(&mut first, A, &mut server);
             first.read(4, 24);
             first.client.handle_trigger(first.now(), Trigger::App);
             let import = loop {
@@ -128,12 +130,8 @@ fn what_another_tab_has_just_sent_does_not_go_by_patch_as_well() {
 fn of_a_learner_who_has_just_signed_in_elsewhere_nothing_goes_by_patch() {
     let mut server = Server::new(BOTH[0]);
     let mut first = settled_device(&mut server);
-    let mut second = Device::with_storage(first.storage.clone());
-    second.elapsed_ms = first.elapsed_ms;
-    second.sign_in(B);
-    second.run(&mut server, always);
+    let mut second = other_tab(&mut first, B, &mut server);
     second.read(4, 5);
-    first.elapsed_ms = second.elapsed_ms;
     // Nobody has told the first tab.
     first.read(4, 7);
     assert_eq!(first.hide(), None);
