@@ -192,7 +192,7 @@ impl Document {
     /// device may each have merged rows that they could not store, and must not take one's for the other's.
     pub fn note_rows(&mut self, now: Timestamp) {
         let millis = now.micros().unsigned_abs() / 1_000;
-        let step = (millis & u64::from(u32::MAX)) + 1;
+        let step = (millis & u64::from(u32::MAX)).saturating_add(1);
         self.resolutions = self.resolutions.wrapping_add(step);
     }
 
