@@ -30,7 +30,8 @@ impl<S: Storage> Store<S> {
         push_hexadecimal(&mut claim, self.random.u64(..), 1);
         claim.push(' ');
         claim.push_str(&now.wall.to_rfc3339_millis());
-        let is_free = has_lock || !self.is_claimed(now);
+        self.claimed_over = self.present_claim();
+        let is_free = has_lock || !self.is_claimed_by_another(now);
         let storage = in_use(&self.device, &self.memory);
         let is_claimed = is_free && storage.set(CLAIM_KEY, &claim).is_ok();
         self.claim = is_claimed.then_some(claim);
@@ -42,11 +43,18 @@ impl<S: Storage> Store<S> {
         self.claim.is_some() && self.present_claim() == self.claim
     }
 
-    /// Whether a page has claimed the document: it may be about to send what is pending. Also if it is this one:
-    /// with a lock it claims over the page before it, and may not have seen yet what that has sent.
-    pub fn is_claimed(&self, now: Now) -> bool {
-        self.present_claim()
-            .is_some_and(|claim| is_recent(&claim, now))
+    /// Whether another page has claimed the document: it may be about to send what is pending. Also if this one
+    /// has claimed it after that, and may not have seen yet what the other has sent.
+    pub fn is_claimed_by_another(&self, now: Now) -> bool {
+        let present = self.present_claim();
+        let of_another = if present == self.claim {
+            &self.claimed_over
+        } else {
+            &present
+        };
+        of_another
+            .as_ref()
+            .is_some_and(|claim| is_recent(claim, now))
     }
 
     /// Leaves the document to others.
@@ -55,7 +63,7 @@ impl<S: Storage> Store<S> {
             // One that stays is too old soon.
             let _ = self.storage().remove(CLAIM_KEY);
         }
-        self.claim = None;
+        (self.claim, self.claimed_over) = (None, None);
     }
 
     fn present_claim(&self) -> Option<String> {
@@ -89,6 +97,13 @@ mod tests {
         assert!(before.claim(NOW, true));
         assert!(page.claim(NOW, true));
         assert!(page.holds_claim() && !before.holds_claim());
-        assert!(before.is_claimed(NOW) && page.is_claimed(NOW));
+        assert!(before.is_claimed_by_another(NOW));
+        assert!(
+            page.is_claimed_by_another(NOW),
+            "it may not see yet what that has sent"
+        );
+        page.exclusively(NOW, |_| ());
+        assert!(!page.is_claimed_by_another(NOW));
+        assert!(page.claim(NOW, true) && !page.is_claimed_by_another(NOW));
     }
 }

@@ -69,6 +69,8 @@ pub struct Store<S> {
     signing_in: Option<String>,
     /// The claim that this page has made.
     claim: Option<String>,
+    /// The claim of another page that there was before.
+    claimed_over: Option<String>,
     fault: Option<StorageFault>,
     version: u64,
     random: fastrand::Rng,
@@ -106,6 +108,7 @@ impl<S: Storage> Store<S> {
             is_written_down: false,
             signing_in: None,
             claim: None,
+            claimed_over: None,
             fault: None,
             // Those of a store before, in the same page, are others.
             version: seed >> 12,

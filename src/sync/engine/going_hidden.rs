@@ -56,9 +56,10 @@ impl Engine {
         if !self.may_sync(store) {
             return None;
         }
-        // What a page is about to import must not be there twice, nor what it has, and this one has yet to read.
+        // What another page is about to import must not be there twice, nor what it has, and this one has yet to read.
         let is_behind = store.database_need(now) == DatabaseNeed::Reading;
-        let brings_time = self.has_fresh_rows(now, store) && !store.is_claimed(now) && !is_behind;
+        let brings_time =
+            self.has_fresh_rows(now, store) && !store.is_claimed_by_another(now) && !is_behind;
         let (batch, body) = compose_patch(
             store.document(),
             lesson_id,
