@@ -105,6 +105,8 @@ impl Storage for Device {
 struct Page {
     client: Client<Device>,
     at_ms: u64,
+    /// How far the device's clock was set ahead since the page was opened.
+    clock_ahead_ms: u64,
 }
 
 thread_local! {
@@ -125,12 +127,14 @@ impl Page {
         Self {
             client: Client::open(device.clone(), &identity, PAGES.get(), now),
             at_ms: 0,
+            clock_ahead_ms: 0,
         }
     }
 
     fn now(&self) -> Now {
         Now {
-            wall: Timestamp::from_micros(START_MICROS).plus_millis(self.at_ms),
+            wall: Timestamp::from_micros(START_MICROS)
+                .plus_millis(self.at_ms + self.clock_ahead_ms),
             monotonic_ms: self.at_ms,
         }
     }
@@ -333,6 +337,35 @@ fn what_a_full_device_refuses_is_there_after_the_page_was_put_away_and_came_back
         (reloaded.time_of(4), reloaded.time_of(5)),
         (Some(15), Some(8))
     );
+}
+
+#[test]
+fn what_was_folded_is_not_again_after_the_clock_was_set() {
+    let device = Device::default();
+    // The clock is two hours ahead at first, and what is recorded later is dated after that all the same.
+    let mut before = Page::open(&device);
+    before.clock_ahead_ms = 7_200_000;
+    before.add_time(4, 5);
+    before.wait_s(10);
+    let (mut page, mut other) = (Page::open(&device), Page::open(&device));
+    page.add_time(4, 10);
+    other.client.handle_storage(other.now(), None);
+    other.wait_s(30);
+    assert_eq!(device.keys().unwrap(), [DOCUMENT_KEY], "folded and dropped");
+    // The page that has recorded it has not noticed.
+    other.clock_ahead_ms = 3_600_000;
+    other.add_time(5, 1);
+    other.wait_s(3);
+    page.clock_ahead_ms = 3_600_000;
+    page.wait_s(3);
+    assert_eq!(page.time_of(4), Some(15));
+    // Nor is it remembered for ever.
+    other.wait_s(300);
+    other.add_time(5, 1);
+    other.wait_s(30);
+    let document = device.content.borrow()[DOCUMENT_KEY].clone();
+    assert!(!document.contains(",10,1,"), "{document}");
+    assert_eq!(Page::open(&device).time_of(4), Some(15));
 }
 
 #[test]

@@ -43,6 +43,10 @@ const LEFT_TO_OTHERS_MS: u64 = 8_000;
 /// see that they were dropped.
 const WATERMARK_AGE_MS_MAX: u64 = 60_000;
 
+/// How long the clock must have run evenly before it tells the age of a watermark, in milliseconds: longer than a
+/// page takes to see what another has dropped. A clock that was set makes all of them old.
+const STEADY_MS_MIN: u64 = 10_000;
+
 /// Older entries are not extended, in milliseconds: by the time that a watermark is forgotten, no entry that
 /// it stood for must change.
 const ENTRY_AGE_MS_MAX: u64 = WATERMARK_AGE_MS_MAX / 2;
@@ -63,6 +67,10 @@ pub struct Journal {
     /// caps dates may have set the lesson's own back meanwhile.
     latest: LessonMap<Timestamp>,
     fold_at: Option<u64>,
+    /// See [`Now::page_loaded_at`].
+    page_loaded_at: Timestamp,
+    /// Since when that is so, on the monotonic clock.
+    steady_since: u64,
 }
 
 impl Journal {
@@ -75,6 +83,8 @@ impl Journal {
             entries: Vec::new(),
             latest: LessonMap::default(),
             fold_at: None,
+            page_loaded_at: Timestamp::MIN,
+            steady_since: 0,
         }
     }
 
@@ -395,13 +405,22 @@ impl Journal {
     }
 
     /// Forgets the watermarks that no page can need any more.
-    pub fn forget_watermarks(&self, watermarks: &mut Watermarks, now: Now) {
+    pub fn forget_watermarks(&mut self, watermarks: &mut Watermarks, now: Now) {
+        let is_steady = self.is_clock_steady(now);
         watermarks.retain(|id, watermark| {
             let is_there = self.entry(id).is_some();
             let dropped_at = watermark.dropped_at.unwrap_or(now.wall).min(now.wall);
             watermark.dropped_at = (!is_there).then_some(dropped_at);
-            is_there || now.wall.millis_since(dropped_at) <= WATERMARK_AGE_MS_MAX
+            is_there || !is_steady || now.wall.millis_since(dropped_at) <= WATERMARK_AGE_MS_MAX
         });
+    }
+
+    fn is_clock_steady(&mut self, now: Now) -> bool {
+        if now.has_jumped(self.page_loaded_at) {
+            self.page_loaded_at = now.page_loaded_at();
+            self.steady_since = now.monotonic_ms;
+        }
+        now.monotonic_ms.saturating_sub(self.steady_since) >= STEADY_MS_MIN
     }
 
     /// Plans the next fold, once the document is written.

@@ -7,10 +7,6 @@ use crate::storage::Storage;
 use crate::store::Store;
 use crate::timestamp::Timestamp;
 
-/// Between two looks at both clocks they may drift apart by this much, in milliseconds, before that
-/// counts as a jump.
-const CLOCK_JUMP_MS: u64 = 1_000;
-
 /// Since when this page knows of a batch in its present state, by the clock that only counts while the
 /// device is awake.
 #[derive(Clone, Debug)]
@@ -23,15 +19,15 @@ pub(super) struct Known {
 impl Engine {
     /// Whether the clock was set while something is in flight: see [`Self::follow_clock`].
     pub fn is_misled_by_clock<S: Storage>(&self, now: Now, store: &Store<S>) -> bool {
-        is_jump(self.page_loaded_at, page_loaded_at(now)) && !store.document().in_flight.is_empty()
+        now.has_jumped(self.page_loaded_at) && !store.document().in_flight.is_empty()
     }
 
     /// A clock that was set says nothing of how long ago a request was given up: what is in flight then
     /// counts from when this page first knew of it. So does what is dated later than now.
     pub(super) fn follow_clock<S: Storage>(&mut self, now: Now, store: &mut Store<S>) {
-        let before = std::mem::replace(&mut self.page_loaded_at, page_loaded_at(now));
+        let before = std::mem::replace(&mut self.page_loaded_at, now.page_loaded_at());
         let was_unstored = std::mem::take(&mut self.clock_is_unstored);
-        let jumped = was_unstored || is_jump(before, self.page_loaded_at);
+        let jumped = was_unstored || now.has_jumped(before);
         let present = now.wall.to_millis();
         let known = std::mem::take(&mut self.known);
         let mut is_misdated = false;
@@ -67,13 +63,4 @@ impl Known {
     fn is_of(&self, batch: &Batch) -> bool {
         (self.batch_id, self.given_up) == (batch.id, batch.given_up_at.is_some())
     }
-}
-
-fn is_jump(before: Timestamp, after: Timestamp) -> bool {
-    after.millis_from(before) > CLOCK_JUMP_MS
-}
-
-/// The device's clock when the page's own was 0.
-pub(super) fn page_loaded_at(now: Now) -> Timestamp {
-    now.wall.minus_millis(now.monotonic_ms)
 }

@@ -76,7 +76,7 @@ impl Engine {
     /// An engine that is switched off. `seed` is random.
     pub fn new(now: Now, seed: u64) -> Self {
         Self {
-            page_loaded_at: clock::page_loaded_at(now),
+            page_loaded_at: now.page_loaded_at(),
             options: SyncOptions::default(),
             random: fastrand::Rng::with_seed(seed),
             schedule: Schedule::default(),
