@@ -311,11 +311,14 @@ impl Scenario {
             0 => Act::See,
             1 => Act::Complete(random.bool()),
             2 => Act::Score(random.u8(0..=100)),
-            _ => Act::Spend(if random.u8(0..5) == 0 {
-                random.u64(0..3_000)
-            } else {
-                random.u64(1..31)
-            }),
+            // What two devices do apart adds up to the same hardly ever: the exhaustive search plays that.
+            _ => Act::Spend(
+                if random.u8(0..5) == 0 || self.sharing == Sharing::Together {
+                    random.u64(0..3_000)
+                } else {
+                    random.u64(1..31)
+                },
+            ),
         };
         match lesson {
             UNKNOWN => self.world.coverage.fault("lesson unknown"),
