@@ -259,6 +259,15 @@ fn sign_in(client: &mut Client<Device>, now: Now, learner: &str) {
     );
 }
 
+/// The synchronisation of a learner.
+fn synchronised(learner: &str) -> SyncOptions {
+    SyncOptions {
+        enabled: true,
+        user: User::Learner(learner.to_owned()),
+        ..SyncOptions::default()
+    }
+}
+
 /// Rows of so many lessons, each with a second of time.
 fn rows(count: u64) -> Vec<Row> {
     let row = |lesson| Row {
@@ -454,11 +463,7 @@ fn what_a_failed_transaction_should_have_stored_is_tried_again_with_no_event() {
     page.client.prefer_database(true);
     (0..4).for_each(|_| page.turn(3_000));
     page.turn_that_ends(300, Outcome::Aborted, |client, now| {
-        let options = SyncOptions {
-            enabled: true,
-            user: User::Learner("a@example.com".to_owned()),
-            ..SyncOptions::default()
-        };
+        let options = synchronised("a@example.com");
         client.handle_options(now, options);
     });
     let wait_ms = page.client.next_turn_in_ms(page.now);
@@ -524,12 +529,8 @@ fn who_asks_for_it_need_not_wait_for_a_database_that_was_full() {
     let device = Device::default();
     let mut page = Page::open(&device, 1, 0);
     page.client.prefer_database(true);
-    let options = SyncOptions {
-        enabled: true,
-        user: User::Learner("a@example.com".to_owned()),
-        ..SyncOptions::default()
-    };
-    page.client.handle_options(page.now, options);
+    page.client
+        .handle_options(page.now, synchronised("a@example.com"));
     page.add_time(4, 100);
     page.turn(3_000);
     assert!(device.is_in_database());
@@ -612,22 +613,14 @@ fn a_clock_that_is_set_as_a_transaction_fails_does_not_hasten_what_is_in_doubt()
         "acknowledged":false,"import_merge":"sum","micros":1,"seen_micros":1,"lessons":{"4":{"base":0,"sent":100,
         "updated_at":"2026-01-12T08:00:06Z","last_seen_at":"2026-01-12T08:00:06Z"}}}]"#;
     let document = device.local.borrow()[DOCUMENT_KEY].replace(r#""in_flight":[]"#, in_flight);
-    let put = |document| {
-        device
-            .local
-            .borrow_mut()
-            .insert(DOCUMENT_KEY.to_owned(), document)
-    };
-    put(document);
+    let mut local = device.local.borrow_mut();
+    local.insert(DOCUMENT_KEY.to_owned(), document);
+    drop(local);
 
     let mut page = Page::open(&device, 2, 20_000);
     page.client.prefer_database(true);
-    let options = SyncOptions {
-        enabled: true,
-        user: User::Learner("a@example.com".to_owned()),
-        ..SyncOptions::default()
-    };
-    page.client.handle_options(page.now, options);
+    page.client
+        .handle_options(page.now, synchronised("a@example.com"));
     page.turn(1_000);
     assert!(device.is_in_database());
     page.clock_ahead_ms = 7_200_000;

@@ -62,7 +62,7 @@ pub struct Engine {
     known: Vec<Known>,
     /// Whether the last look at the clock may be lost with a transaction that failed: the next one counts as a jump.
     clock_is_unstored: bool,
-    /// When this page asked for the rows that it last merged, and how often rows had been merged then.
+    /// When this page asked for the rows that it last merged, and the document's `resolutions` after that.
     rows_read: Option<(Now, u64)>,
     next_request_id: u32,
     /// Since when the browser says that there is no network.
